@@ -1,0 +1,65 @@
+"""The API's address: the one origin that may see the token."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from tinydub_cli.errors import UsageError
+
+OFFICIAL: Final = "https://tinydub.com/api/v1"
+"""The published base address (API documents, "Access")."""
+
+_PATH: Final = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the API is: `origin` is scheme, host and port; `base` adds the path, without a slash."""
+
+    origin: str
+    base: str
+    loopback: bool
+
+
+def parse_address(url: str) -> Address:
+    """Read an API address: https anywhere, http on loopback alone, and nothing but host and path.
+
+    A bare origin gets the published path. Raises UsageError for anything else.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        raise _refused(url, "is not a web address") from None
+    loopback = _is_loopback(parts.hostname or "")
+    if not parts.hostname or not url.isascii() or not url.strip().isprintable():
+        raise _refused(url, "is not a web address")
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise _refused(url, "would send your token unprotected")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise _refused(url, "has more than a host and a path")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    return Address(origin, origin + _path(parts), loopback)
+
+
+def _path(parts: SplitResult) -> str:
+    return parts.path.rstrip("/") or _PATH
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refused(url: str, fault: str) -> UsageError:
+    shown = url.rpartition("@")[2]  # what stands before it may be a password
+    return UsageError(
+        f"The API address “{shown}” {fault}.",
+        f"Set TINYDUB_API_URL to an https address such as {OFFICIAL}, or unset it.",
+    )

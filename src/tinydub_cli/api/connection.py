@@ -1,0 +1,124 @@
+"""One HTTP exchange with the API: bounded in size and time, to one origin, told by `--debug`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from tinydub_cli import __version__
+from tinydub_cli.api.address import Address
+from tinydub_cli.api.trace import Trace
+from tinydub_cli.errors import AnswerError, UsageError
+from tinydub_cli.tokens.token import Token
+
+LARGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes of a decoded body. 100,000 tickets of a list are about 22 MB."""
+
+LONGEST_ANSWER: Final = 120.0
+"""Seconds for one whole answer: a server that drips must not hold a command for ever."""
+
+_TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
+"""Seconds for each read or write, and for making the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, its headers, and the whole body, decompressed."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+class Connection:
+    """A connection to the API's origin. It follows no redirect and repeats no request."""
+
+    def __init__(
+        self,
+        address: Address,
+        token: Token,
+        *,
+        timer: Callable[[], float],
+        transport: httpx.BaseTransport | None,
+        trace: Trace | None,
+    ) -> None:
+        """Prepare; the network is first touched by `ask`.
+
+        `timer` counts seconds. Raises UsageError for a proxy or certificate setting that cannot
+        work.
+        """
+        self._address = address
+        self._timer = timer
+        self._trace = trace
+        self._client = _client(address, transport)
+        self._client.headers = httpx.Headers(
+            {
+                "Authorization": f"Bearer {token.value}",
+                "Accept": "application/json",
+                "Content-Type": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": f"tinydub-cli/{__version__}",
+            }
+        )
+
+    def close(self) -> None:
+        """Close the connection, if it was opened."""
+        self._client.close()
+
+    def ask(self, method: str, path: str, content: bytes | None = None) -> Answer:
+        """Send one request and read its answer.
+
+        `path` begins with a slash, below the API's base. Raises httpx.HTTPError, httpx.InvalidURL,
+        and AnswerError for a body that is too large, too slow or encoded in an unasked way.
+        """
+        request = self._client.build_request(method, self._address.base + path, content=content)
+        if self._trace:
+            self._trace.request(request)
+        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            answer = Answer(response.status_code, response.headers, self._read(response))
+        finally:
+            response.close()
+        if self._trace:
+            self._trace.answer(answer.status, answer.headers, answer.body)
+        return answer
+
+    def _read(self, response: httpx.Response) -> bytes:
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in ("identity", "gzip", ""):  # gzip of gzip turns 64 KB into 64 GB
+            raise AnswerError(
+                f"The server's answer is encoded as “{encoding}”, which was not asked for.",
+                "Check any proxy between you and the server.",
+            )
+        limit = self._timer() + LONGEST_ANSWER
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise AnswerError(
+                    f"The server's answer is larger than {LARGEST_ANSWER >> 20} MB.",
+                    "Check the API address (TINYDUB_API_URL).",
+                )
+            if self._timer() > limit:
+                raise AnswerError(
+                    f"The server's answer was not complete after {LONGEST_ANSWER:g} seconds.",
+                    "Check the network, then try again.",
+                )
+        return bytes(body)
+
+
+def _client(address: Address, transport: httpx.BaseTransport | None) -> httpx.Client:
+    if transport is not None:
+        return httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False)
+    if address.origin.startswith("http:"):
+        # Loopback, in the clear: no proxy may see the token, and no certificate store is read.
+        plain = httpx.HTTPTransport(verify=False, trust_env=False)
+        return httpx.Client(transport=plain, timeout=_TIMEOUT, trust_env=False)
+    try:
+        return httpx.Client(timeout=_TIMEOUT)
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as problem:
+        raise UsageError(
+            f"The proxy or certificate settings cannot be used: {problem}.",
+            "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from problem

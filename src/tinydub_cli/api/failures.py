@@ -1,0 +1,100 @@
+"""What each httpx exception means: which error of ours it is, and whether a request had left.
+
+httpx draws its tree in `httpx/_exceptions.py`; the table below names its branches, most specific
+first, and a test proves that it leaves out none that sending a request can raise.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from tinydub_cli.errors import AnswerError, NetworkError, TinydubError, UsageError
+
+RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
+"""All that httpx raises for a request; its other exceptions are for misuse of its interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How one kind of exception is told.
+
+    `unsent` is true only where no byte of the request can have reached the server; `passing` where
+    the same request may well succeed a moment later.
+    """
+
+    error: type[TinydubError]
+    message: str
+    hint: str
+    unsent: bool = False
+    passing: bool = False
+
+
+_CONNECTION: Final = "Check the network, then try again."
+_PROXY: Final = "Check HTTPS_PROXY, ALL_PROXY and NO_PROXY."
+_SERVER: Final = "Try again in a moment; `--debug` shows the exchange."
+_ADDRESS: Final = "Check TINYDUB_API_URL."
+
+FAILURES: Final[dict[type[Exception], Failure]] = {
+    httpx.ConnectTimeout: Failure(
+        NetworkError, "The server did not take the connection in time", _CONNECTION, unsent=True
+    ),
+    httpx.PoolTimeout: Failure(
+        NetworkError, "No connection became free in time", _CONNECTION, unsent=True
+    ),
+    httpx.ReadTimeout: Failure(NetworkError, "The server did not answer in time", _SERVER),
+    httpx.WriteTimeout: Failure(
+        NetworkError, "The server did not take the request in time", _SERVER
+    ),
+    httpx.ConnectError: Failure(
+        NetworkError, "The server cannot be reached", _CONNECTION, unsent=True, passing=True
+    ),
+    httpx.NetworkError: Failure(NetworkError, "The connection broke", _CONNECTION, passing=True),
+    httpx.ProxyError: Failure(NetworkError, "The proxy refused", _PROXY, unsent=True),
+    httpx.UnsupportedProtocol: Failure(
+        UsageError, "The API address is not one for the web", _ADDRESS, unsent=True
+    ),
+    httpx.RemoteProtocolError: Failure(
+        NetworkError, "The connection ended before a whole answer had come", _SERVER, passing=True
+    ),
+    httpx.LocalProtocolError: Failure(NetworkError, "The request cannot be put on the wire", _SERVER),
+    httpx.DecodingError: Failure(AnswerError, "The server's answer is compressed wrongly", _SERVER),
+    httpx.TooManyRedirects: Failure(NetworkError, "The server sends us in circles", _ADDRESS),
+    httpx.HTTPError: Failure(NetworkError, "The request failed", _SERVER),
+    httpx.InvalidURL: Failure(UsageError, "The API address is not valid", _ADDRESS, unsent=True),
+}
+
+
+def failure_of(exception: Exception) -> Failure:
+    """Return the table's nearest entry for an exception of httpx."""
+    return next(FAILURES[kind] for kind in type(exception).__mro__ if kind in FAILURES)
+
+
+def error_of(exception: Exception) -> TinydubError:
+    """Return the error that tells an exception of httpx, with what the system said of it."""
+    failure = failure_of(exception)
+    if certificate := _certificate_problem(exception):
+        return NetworkError(
+            f"The server's certificate is not trusted: {certificate}.",
+            "Check the date of this machine; behind a company proxy, set SSL_CERT_FILE to its"
+            " certificate.",
+        )
+    said = str(exception).strip().rstrip(".")
+    return failure.error(f"{failure.message}{f': {said}' if said else ''}.", failure.hint)
+
+
+def may_pass(exception: Exception) -> bool:
+    """Whether asking the same again a moment later makes sense."""
+    return failure_of(exception).passing and not _certificate_problem(exception)
+
+
+def _certificate_problem(exception: BaseException) -> str:
+    """Return what is wrong with the server's certificate, if that is what made `exception`."""
+    import ssl
+
+    cause: BaseException | None = exception
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        cause = cause.__cause__ or cause.__context__
+    return ""

@@ -1,0 +1,82 @@
+"""What an answer's status means, and what is said of it."""
+
+from http import HTTPStatus
+
+from tinydub_cli.api.connection import Answer
+from tinydub_cli.api.wire import complaint
+from tinydub_cli.errors import (
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    SignInError,
+    TinydubError,
+    UsageError,
+)
+
+
+def error_of(answer: Answer) -> TinydubError:
+    """Return the error that tells an answer other than 2xx (API documents, "Errors")."""
+    said = complaint(answer.body)
+    quoted = f": “{said.rstrip('.')}”." if said else "."
+    match answer.status:
+        case 401:
+            return SignInError(
+                f"The server does not accept your token{quoted}",
+                "Sign in again with `tinydub auth login`; `tinydub auth status` shows which token is"
+                " in use.",
+            )
+        case 403:
+            return SignInError(
+                f"The server does not allow this{quoted}",
+                "Only accounts on TinyDub's Advanced plan have API access.",
+            )
+        case 404 | 410:
+            return NotFoundError(
+                f"The server does not have what was asked for{quoted}",
+                "`tinydub tickets list` shows the ids of open tickets; TINYDUB_API_URL may be wrong.",
+            )
+        case 429:
+            return _rate_limited(answer)
+        case 400 | 413 | 422:
+            return UsageError(f"The server does not accept that{quoted}", "Change it and try again.")
+        case status if 300 <= status < 400:
+            return ServerError(
+                f"The server sends us to another address ({status}), and your token stays with one.",
+                "Check TINYDUB_API_URL.",
+            )
+        case status:
+            name = _name(status)
+            return ServerError(
+                f"The server answered {status}{f' ({name})' if name else ''}{quoted}",
+                "Try again in a moment; if it stays, ask support@tinydub.com.",
+            )
+
+
+def may_pass(answer: Answer) -> bool:
+    """Whether asking the same again a moment later makes sense."""
+    return answer.status == 429 or answer.status >= 500
+
+
+def wait_asked(answer: Answer) -> float | None:
+    """Return the seconds of `Retry-After`, or None where it is missing or makes no sense.
+
+    Laravel, which the API looks built on, sends seconds; the form with a date is not read.
+    """
+    value = answer.headers.get("Retry-After", "").strip()
+    return float(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
+
+
+def _rate_limited(answer: Answer) -> RateLimitError:
+    seconds = wait_asked(answer)
+    again = f"Try again in {seconds:,.0f} seconds" if seconds else "Try again in a minute"
+    return RateLimitError(
+        "The allowance of requests is spent: 60 a minute and 1,440 a day for each user.",
+        f"{again}; if it stays, the day's allowance is used up.",
+    )
+
+
+def _name(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,39 @@
+"""Options that several commands share, and how they become values."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.errors import UsageError
+from tinydub_cli.output.formats import Format
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="Form of the output: table on a terminal, tsv in a pipe unless given."
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="The server's own JSON; short for --format json.")
+]
+IdsOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Ids alone, one a line; short for --format ids.")
+]
+
+_LONGEST_ID = 128
+
+
+def ticket_id(value: str) -> str:
+    """Return a ticket's id, or raise UsageError for what cannot be one.
+
+    The documents show eight letters and digits and promise nothing: others are taken, but none
+    that could lead out of its place in the address.
+    """
+    identity = value.strip()
+    plain = identity.isascii() and identity.replace("-", "").replace("_", "").isalnum()
+    if not plain or len(identity) > _LONGEST_ID:
+        raise UsageError(
+            f"“{value}” is not a ticket's id.",
+            "An id looks like KPlaQw1c; `tinydub tickets list` shows them.",
+        )
+    return identity

@@ -1,0 +1,77 @@
+"""`tinydub ticket show`: tickets with their threads."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinydub_cli.columns import MESSAGE_FIELDS, chosen
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_id
+from tinydub_cli.env import Env
+from tinydub_cli.errors import NotFoundError
+from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.threads import write_threads
+from tinydub_cli.session import Session
+
+if TYPE_CHECKING:
+    from tinydub_cli.api.client import Client
+    from tinydub_cli.models import Ticket
+
+FIELD_NAMES = ", ".join(field.name for field in MESSAGE_FIELDS)
+
+
+def run(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids of tickets; `-` reads them from stdin.")
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Show quoted history, too.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Show dates and times instead of “2 days ago”.")
+    ] = False,
+    columns: Annotated[
+        str | None, typer.Option(metavar="A,B", help=f"Fields of tsv, a message a line: {FIELD_NAMES}.")
+    ] = None,
+    format: FormatOption = None,
+    json: JsonOption = False,
+    quiet: IdsOption = False,
+) -> None:
+    """Show tickets: who and what, then every message, newest last.
+
+    Costs one request a ticket. With several ids, or `-`, --json gives an array.
+    """
+    session: Session = context.obj
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    fields = chosen(MESSAGE_FIELDS, columns)
+    wanted = _wanted(session.env, ids)
+    missing: list[str] = []
+    with session.client() as client:
+        tickets = _found(client, wanted, missing)
+        several = len(ids) > 1 or ids == ["-"]
+        write_threads(
+            session.env, tickets, form, fields, several=several, exact=exact, full=full
+        )
+    _tell_missing(missing)
+
+
+def _wanted(env: Env, ids: Sequence[str]) -> list[str]:
+    """Return the ids named, each once: a ticket asked for twice costs one request."""
+    named = (word for value in ids for word in (env.stdin.read().split() if value == "-" else [value]))
+    return list(dict.fromkeys(ticket_id(word) for word in named))
+
+
+def _found(client: "Client", ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":
+    """Yield the tickets that there are, and note the others: one typo costs no other ticket."""
+    for identity in ids:
+        try:
+            yield client.ticket(identity)
+        except NotFoundError:
+            missing.append(identity)
+
+
+def _tell_missing(missing: Sequence[str]) -> None:
+    if missing:
+        names = ", ".join(f"“{identity}”" for identity in missing)
+        raise NotFoundError(
+            f"There is no ticket {names}.", "`tinydub tickets list` shows the ids of open tickets."
+        )

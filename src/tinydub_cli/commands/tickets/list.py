@@ -1,0 +1,49 @@
+"""`tinydub tickets list`: one of the four queues, narrowed, sorted and cut to length."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.columns import TICKET_COLUMNS, chosen
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.models import Filter
+from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.listing import write_tickets
+from tinydub_cli.session import Session
+from tinydub_cli.triage import Order, Selection
+
+COLUMN_NAMES = ", ".join(column.name for column in TICKET_COLUMNS)
+
+
+def run(
+    context: typer.Context,
+    filter: Annotated[Filter, typer.Option(help="Which tickets; each is one request.")] = Filter.OPEN,
+    unread: Annotated[bool, typer.Option("--unread", help="Unread tickets alone.")] = False,
+    sender: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TEXT", help="Customers whose name or address has TEXT."),
+    ] = None,
+    sort: Annotated[
+        Order | None, typer.Option(help="The order; the server's own unless given.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="The first N after sorting.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
+    ] = None,
+    format: FormatOption = None,
+    json: JsonOption = False,
+    quiet: IdsOption = False,
+) -> None:
+    """List tickets: all open ones unless told otherwise.
+
+    Costs one request.
+    """
+    session: Session = context.obj
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    shown = chosen(TICKET_COLUMNS, columns)
+    selection = Selection(unread=unread, sender=sender, order=sort, limit=limit)
+    with session.client() as client:
+        tickets = selection.apply(client.tickets(filter))
+    write_tickets(session.env, tickets, form, shown, keep_all=columns is not None)

@@ -1,0 +1,65 @@
+"""What an editor shows while a reply is written, and what of it is the reply."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from tinydub_cli import text
+from tinydub_cli.errors import UsageError
+from tinydub_cli.models import Message, Ticket, author
+from tinydub_cli.times import ago
+
+SCISSORS: Final = "# ------------------------ >8 ------------------------"
+"""Everything from this line on is ours and is cut off."""
+
+_MOST_LINES: Final = 400
+"""Lines of the thread that are quoted: the newest messages first."""
+
+
+def template(ticket: Ticket, now: datetime) -> str:
+    """Return what is appended below the reply: the scissors, then the thread as comments.
+
+    Strangers' text is made safe: an editor, too, may be a terminal's.
+    """
+    to = f"{ticket.name} <{ticket.email}>" if ticket.email else ticket.name
+    head = [
+        SCISSORS,
+        f"# Your reply to {text.line(to)} stands above this line.",
+        "# Nothing from here on is sent. Leave the reply empty to send nothing.",
+        "#",
+    ]
+    quoted = list(islice(_quoted(ticket, now), _MOST_LINES + 1))
+    if len(quoted) > _MOST_LINES:
+        quoted[_MOST_LINES:] = ["# [...]"]
+    return "\n".join([*head, *quoted]) + "\n"
+
+
+def written(content: str, template: str) -> str:
+    """Return the reply in an edited file: what stands above the scissors.
+
+    Raises UsageError where the scissors are gone but lines of the template are left, since the
+    thread would go to the customer with the reply.
+    """
+    reply, scissors, _ = content.replace("\r\n", "\n").partition(f"{SCISSORS}\n")
+    if not scissors:
+        ours = {line for line in template.split("\n") if len(line) > len("# ")}
+        if any(line.rstrip() in ours for line in content.splitlines()):
+            raise UsageError(
+                "The line that ends your reply was removed, so the thread below would be sent, too.",
+                "Delete the lines that begin with # and send the rest.",
+            )
+    return reply
+
+
+def _quoted(ticket: Ticket, now: datetime) -> Iterator[str]:
+    for message in reversed(ticket.messages):
+        yield f"# {_heading(ticket, message, now)}:"
+        for line in text.body(message.text).split("\n"):
+            yield f"#   {line}".rstrip()
+        yield "#"
+
+
+def _heading(ticket: Ticket, message: Message, now: datetime) -> str:
+    who = text.line(author(ticket, message) or "Somebody")
+    return f"{who}, {ago(message.created_at, now)}"

@@ -1,0 +1,186 @@
+"""Everything that reaches a command from outside, in one object.
+
+`main()` is given an `Env`; a test builds another one. Nothing else in the package touches
+`sys.stdin`, `sys.stdout`, `sys.stderr`, `os.environ` or the clock.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from tinydub_cli.errors import StorageError, UsageError
+from tinydub_cli.paths import Directories, user_directories
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """The world of one command.
+
+    `clock` gives the present as an aware time in the user's zone; `sleep` and `timer` count in
+    seconds. A `transport`, where there is one, carries every HTTP request instead of the network.
+    """
+
+    stdin: TextIOWrapper
+    stdout: TextIOWrapper
+    stderr: TextIOWrapper
+    variables: Mapping[str, str]
+    directories: Callable[[], Directories] = user_directories
+    clock: Callable[[], datetime] = _now
+    sleep: Callable[[float], None] = time.sleep
+    timer: Callable[[], float] = time.monotonic
+    terminal_size: Callable[[], os.terminal_size] = shutil.get_terminal_size
+    transport: "httpx.BaseTransport | None" = field(default=None, repr=False)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody is there to answer: only then may anything be asked."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    @property
+    def unicode(self) -> bool:
+        """Whether standard output can carry any character."""
+        return self.stdout.encoding.lower().replace("-", "").startswith("utf")
+
+    def flag(self, name: str) -> bool:
+        """Whether the environment variable `name` is set to anything but 0, false, no or off."""
+        return self.variables.get(name, "").lower() not in ("", "0", "false", "no", "off")
+
+    def say(self, sentence: str) -> None:
+        """Write one line of already safe text to standard error."""
+        print(sentence, file=self.stderr, flush=True)
+
+    def abandon_output(self) -> None:
+        """Drop what standard output did not take, so that nothing tries to write it again."""
+        with suppress(OSError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.stdout.fileno())
+            os.close(null)
+
+    def ask(self, question: str) -> str:
+        """Ask on standard error, and return the line typed, stripped; the end of input is empty."""
+        self.stderr.write(question)
+        self.stderr.flush()
+        answer = self.stdin.readline()
+        if not answer.endswith("\n"):
+            self.stderr.write("\n")
+        return answer.strip()
+
+    def ask_secret(self, question: str) -> str:
+        """Ask as `ask` does, without showing what is typed."""
+        from getpass import getpass
+
+        try:
+            return getpass(question, stream=self.stderr)
+        except EOFError:
+            self.stderr.write("\n")
+            return ""
+
+    def edit(self, path: Path) -> None:
+        """Let the user edit `path` in TINYDUB_EDITOR, VISUAL, EDITOR or the system's usual one.
+
+        Raises UsageError when none can be started, StorageError when it ends with an error.
+        """
+        editor = self._command("TINYDUB_EDITOR", "VISUAL", "EDITOR") or [_usual_editor()]
+        try:
+            status = _wait([*editor, str(path)])
+        except OSError as problem:
+            raise UsageError(
+                f"The editor “{editor[0]}” cannot be started: {problem.strerror}.",
+                "Set TINYDUB_EDITOR, or give the text with -m or -F.",
+            ) from problem
+        if status:
+            raise StorageError(
+                f"The editor “{editor[0]}” ended with status {status}.",
+                "Nothing was sent. Open the text again, or give it with -F.",
+            )
+
+    def page(self, content: str) -> None:
+        """Show `content` in TINYDUB_PAGER, PAGER or less; where there is none, just write it."""
+        pager = self._command("TINYDUB_PAGER", "PAGER") or ["less"]
+        # -F: leave at once when it fits after all; -R: colours; -X: leave the text on the screen.
+        options = {"LESS": "FRX", "LV": "-c", **self.variables}
+        try:
+            process = subprocess.Popen(pager, stdin=subprocess.PIPE, env=options)  # noqa: S603
+        except OSError:
+            self.stdout.write(content)
+            return
+        try:
+            process.communicate(content.encode(self.stdout.encoding, "replace"))
+        except KeyboardInterrupt:
+            process.wait()  # the pager saw Ctrl-C, too, and knows what to do with it
+
+    def _command(self, *names: str) -> list[str]:
+        """Return the words of the first variable that is set, as a shell would split them."""
+        for name in names:
+            value = self.variables.get(name, "").strip()
+            if value:
+                try:
+                    return shlex.split(value)
+                except ValueError:
+                    raise UsageError(
+                        f"{name} has a quotation mark without its partner.", f"Mend {name}."
+                    ) from None
+        return []
+
+
+def real_env() -> Env:
+    """Return the world as it is: this process's streams, environment, clock and terminal."""
+    _open_missing_streams()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A locale that lacks a character must not end a command; UTF-8 lacks only half surrogates.
+        _wrapper(stream).reconfigure(errors="replace")
+    return Env(
+        stdin=_wrapper(sys.stdin),
+        stdout=_wrapper(sys.stdout),
+        stderr=_wrapper(sys.stderr),
+        variables=os.environ,
+    )
+
+
+def _open_missing_streams() -> None:
+    """Give closed standard streams (`>&-`) to the null device.
+
+    Else the next file opened gets their number, and an editor would write into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _wrapper(stream: TextIO) -> TextIOWrapper:
+    if not isinstance(stream, TextIOWrapper):
+        raise TypeError(stream)
+    return stream
+
+
+def _usual_editor() -> str:
+    if os.name == "nt":
+        return "notepad"
+    return next((name for name in ("sensible-editor", "nano") if shutil.which(name)), "vi")
+
+
+def _wait(command: Sequence[str]) -> int:
+    """Run a program on our terminal; Ctrl-C is its business while it runs."""
+    process = subprocess.Popen(command)  # noqa: S603
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue

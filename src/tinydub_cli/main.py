@@ -1,0 +1,181 @@
+"""The whole command tree as one table, and the way from `argv` to an exit status."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any, Final, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from tinydub_cli import __version__
+from tinydub_cli.env import Env
+from tinydub_cli.errors import InterruptError, StorageError, TinydubError, UsageError
+from tinydub_cli.output.report import report
+from tinydub_cli.session import Session
+
+TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "tickets": ("The queue: what is there, what comes next.", ("list",)),
+    "ticket": ("One ticket: read it, answer it.", ("show", "reply")),
+    "auth": ("Sign in and out.", ("login", "logout", "status", "token")),
+    "demo": ("The demo helpdesk, which needs no account.", ("serve", "reset")),
+}
+"""Noun: what it is, and its verbs. `tinydub NOUN VERB` is `run` in `commands/NOUN/VERB.py`."""
+
+
+def main(argv: Sequence[str], env: Env) -> int:
+    """Run one command line in `env` and return its exit status. No exception gets past."""
+    try:
+        try:
+            _run(argv, env)
+            env.stdout.flush()
+        except BrokenPipeError:  # `| head -1`: whoever read has seen enough
+            env.abandon_output()
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted.") from None
+        except OSError as problem:
+            env.abandon_output()
+            raise StorageError(
+                f"Cannot read the input or write the output: {problem.strerror or problem}."
+            ) from problem
+    except TinydubError as error:
+        return _told(env, error, argv)
+    except Exception as bug:  # noqa: BLE001 - the last resort: a user never meets a traceback
+        return _told(env, _confession(bug), argv)
+    return 0
+
+
+def _run(argv: Sequence[str], env: Env) -> None:
+    """Parse and run; what typer itself writes, such as help, goes to the streams of `env`."""
+    with redirect_stdout(env.stdout), redirect_stderr(env.stderr):
+        try:
+            with _root().make_context("tinydub", list(argv), obj=env) as context:
+                context.command.invoke(context)
+        except typer.Exit:
+            return
+        except typer.TyperException as problem:
+            raise _usage_error(problem) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lazily(Mapping[str, TyperCommand]):
+    """The verbs of a noun, each loaded when it is looked up: a command pays for itself alone."""
+
+    noun: str
+    verbs: Sequence[str]
+
+    def __getitem__(self, verb: str) -> TyperCommand:
+        if verb not in self.verbs:
+            raise KeyError(verb)
+        module = import_module(f"tinydub_cli.commands.{self.noun}.{verb}")
+        app = _app()
+        app.command(verb)(module.run)
+        return cast("TyperCommand", get_command(app))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.verbs)
+
+    def __len__(self) -> int:
+        return len(self.verbs)
+
+
+def _root() -> TyperGroup:
+    app = _app()
+    app.callback(invoke_without_command=True)(_globals)
+    root = cast("TyperGroup", get_command(app))
+    root.commands = {noun: _noun(noun, about, verbs) for noun, (about, verbs) in TREE.items()}
+    return root
+
+
+def _noun(noun: str, about: str, verbs: Sequence[str]) -> TyperGroup:
+    app = _app()
+    app.callback(invoke_without_command=True, help=about)(_help)
+    group = cast("TyperGroup", get_command(app))
+    group.name = noun
+    group.commands = cast("dict[str, Any]", _Lazily(noun, verbs))
+    return group
+
+
+def _app() -> typer.Typer:
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,  # rich's help costs more than the command it explains
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+
+
+def _help(context: typer.Context) -> None:
+    """Print the help of a noun that came without a verb."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's way of calling
+    if wanted:
+        typer.echo(f"tinydub {__version__}")
+        raise typer.Exit
+
+
+def _globals(
+    context: typer.Context,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Use the demo helpdesk: no account, no network.")
+    ] = False,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose token to use; see TINYDUB_PROFILE.")
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show each HTTP exchange on stderr, without secrets.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Work the TinyDub helpdesk from a terminal: triage, read, reply, script."""
+    env: Env = context.obj
+    name = profile or env.variables.get("TINYDUB_PROFILE") or "default"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
+        raise UsageError(
+            f"“{name}” cannot be the name of a profile.",
+            "Use letters, digits, dots, dashes and underscores.",
+        )
+    context.obj = Session(env, demo or env.flag("TINYDUB_DEMO"), name, debug)
+    _help(context)
+
+
+def _usage_error(problem: typer.TyperException) -> UsageError:
+    """Turn what typer says of a command line into an error of ours."""
+    context: typer.Context | None = getattr(problem, "ctx", None)
+    path = context.command_path if context else "tinydub"
+    sentence = " ".join(problem.format_message().split()).rstrip(".?")
+    hint = f"`{path} --help` shows what it takes."
+    if sentence.startswith("No such option") and sentence.split()[3] in _GLOBAL_OPTIONS:
+        hint = f"It goes first: `tinydub {sentence.split()[3]} ...`."
+    return UsageError(f"{sentence}.", hint)
+
+
+_GLOBAL_OPTIONS: Final = ("--demo", "--profile", "--debug", "--version")
+
+
+def _confession(bug: Exception) -> TinydubError:
+    """Say that we have a bug, and where. Not what the exception says: that may hold a secret."""
+    trace = bug.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" ({trace.tb_frame.f_code.co_filename}:{trace.tb_lineno})" if trace else ""
+    return TinydubError(
+        f"tinydub has a bug: {type(bug).__name__}{place}.",
+        "Please report it with the command you ran and this line.",
+    )
+
+
+def _told(env: Env, error: TinydubError, argv: Sequence[str]) -> int:
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    words = " ".join(options).replace("--format ", "--format=").split()
+    as_json = not {"--json", "--format=json", "--format=ndjson"}.isdisjoint(words)
+    with suppress(OSError):  # nobody is left to be told
+        report(env, error, as_json=as_json)
+    return error.exit_code

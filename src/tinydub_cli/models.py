@@ -1,0 +1,128 @@
+"""Tickets and what belongs to them, as the rest of the program knows them.
+
+Texts are as the server sent them, hostile or not: `text` makes them safe where they are shown. A
+field that the server left out, or sent in a form that nobody expected, is empty, `None` or `False`.
+`source` is the server's own JSON, whole: it is what `--json` prints.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+JsonObject = Mapping[str, Json]
+
+
+class Filter(StrEnum):
+    """Which list of tickets: the API has one path for each, and no other search."""
+
+    OPEN = "open"
+    SELF = "self"
+    UNASSIGNED = "unassigned"
+    RESOLVED = "resolved"
+
+
+class Direction(StrEnum):
+    """Which way a message went. A note, an event or a type nobody knows yet is internal."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Delivery(StrEnum):
+    """How far an outbound message is known to have come, the worst news first."""
+
+    ERROR = "error"
+    COMPLAINT = "complaint"
+    BOUNCED = "bounced"
+    DELIVERED = "delivered"
+    SENT = "sent"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An agent: an assignee, or the author of an outbound message."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a customer's. `url` is signed and ends 10 minutes after the ticket was fetched."""
+
+    id: str
+    name: str
+    type: str
+    size: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a ticket's thread."""
+
+    id: str
+    type: str
+    direction: Direction
+    author: Person | None
+    text: str
+    delivery: Delivery | None
+    delivered_at: datetime | None
+    error: str
+    created_at: datetime | None
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSummary:
+    """A ticket as a list shows it: no thread, no assignee."""
+
+    id: str
+    name: str
+    email: str
+    status: str
+    unread: bool
+    created_at: datetime | None
+    source: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket with its thread, oldest message first."""
+
+    id: str
+    name: str
+    email: str
+    status: str
+    priority: str
+    unread: bool
+    assignee: Person | None
+    widget: str
+    ai_summary: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    last_contact_at: datetime | None
+    closed_at: datetime | None
+    messages: tuple[Message, ...]
+    attachments: tuple[Attachment, ...]
+    source: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class SentReply:
+    """A reply that the server has taken in."""
+
+    id: str
+    created_at: datetime | None
+    source: JsonObject
+
+
+def author(ticket: Ticket, message: Message) -> str:
+    """Return who wrote a message: the customer, or the agent as far as the server says."""
+    if message.direction is Direction.INBOUND:
+        return ticket.name or ticket.email
+    return message.author.name if message.author else ""

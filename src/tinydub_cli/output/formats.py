@@ -1,0 +1,39 @@
+"""Which form of output a command was asked for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tinydub_cli.errors import UsageError
+
+
+class Format(StrEnum):
+    """The forms of output. A terminal gets a table, a pipe TSV, unless told otherwise."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    TSV = "tsv"
+    IDS = "ids"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatChoice:
+    """What the options `--format`, `--json` and `-q` say together."""
+
+    format: Format | None
+    json: bool
+    ids: bool
+
+    def resolve(self, *, terminal: bool) -> Format:
+        """Return the one format meant. Raises UsageError where the options contradict."""
+        asked = {
+            *([self.format] if self.format else []),
+            *([Format.JSON] if self.json else []),
+            *([Format.IDS] if self.ids else []),
+        }
+        if len(asked) > 1:
+            raise UsageError(
+                "Only one form of output is possible at a time.",
+                "Give one of --format, --json and -q.",
+            )
+        return asked.pop() if asked else Format.TABLE if terminal else Format.TSV

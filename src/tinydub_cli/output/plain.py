@@ -1,0 +1,61 @@
+"""The forms of output for scripts: JSON, NDJSON, TSV and ids. None of them loads rich."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from tinydub_cli import text
+from tinydub_cli.columns import Field, Row
+from tinydub_cli.env import Env
+from tinydub_cli.models import Json
+
+
+def write_json(env: Env, value: Json) -> None:
+    """Write one value on one line."""
+    env.stdout.write(encode(env, value) + "\n")
+
+
+def write_json_array(env: Env, values: Iterable[Json]) -> None:
+    """Write an array with a value a line, each as it comes.
+
+    Where `values` fails half-way, the array is closed first: what was fetched stays usable.
+    """
+    separator = "[\n"
+    try:
+        for value in values:
+            env.stdout.write(separator + encode(env, value))
+            separator = ",\n"
+    finally:
+        env.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def write_ndjson(env: Env, values: Iterable[Json]) -> None:
+    """Write one value a line."""
+    for value in values:
+        write_json(env, value)
+
+
+def write_tsv(env: Env, rows: Iterable[Row], fields: Sequence[Field[Row]]) -> None:
+    """Write one row a line, its fields between tabs, with `\\t`, `\\n`, `\\r` and `\\\\` for their own.
+
+    Other characters that could act are shown as in a table.
+    """
+    for row in rows:
+        env.stdout.write("\t".join(_tsv(field.value(row)) for field in fields) + "\n")
+
+
+def write_lines(env: Env, lines: Iterable[str]) -> None:
+    """Write one-line texts of strangers, such as ids, a line each."""
+    for line in lines:
+        env.stdout.write(text.line(line) + "\n")
+
+
+def encode(env: Env, value: Json) -> str:
+    """Return `value` as JSON that no terminal acts on and the output's encoding can carry."""
+    return text.json(json.dumps(value, ensure_ascii=not env.unicode))
+
+
+_TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _tsv(value: str) -> str:
+    return text.line(value.translate(_TSV))

@@ -1,0 +1,22 @@
+"""Tells an error on standard error: the one place that does."""
+
+from tinydub_cli import text
+from tinydub_cli.env import Env
+from tinydub_cli.errors import TinydubError
+from tinydub_cli.output.plain import encode
+
+
+def report(env: Env, error: TinydubError, *, as_json: bool) -> None:
+    """Write the error as two short lines, or as one JSON object for scripts."""
+    if as_json:
+        fields = {
+            "kind": error.kind,
+            "message": error.message,
+            "hint": error.hint,
+            "exit_code": error.exit_code,
+        }
+        env.say(encode(env, {"error": fields}))
+        return
+    env.say(f"Error: {text.line(error.message)}")
+    if error.hint:
+        env.say(text.line(error.hint))

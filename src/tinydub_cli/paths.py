@@ -1,0 +1,99 @@
+"""Where our files live, and how they are written: never half, never readable by others."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinydub_cli.errors import StorageError
+
+
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """Our directories; each is made, for the user alone, when something is first kept in it."""
+
+    config: Path
+    data: Path
+    state: Path
+    cache: Path
+
+
+def user_directories() -> Directories:
+    """Return where this system keeps a user's files (on Linux, XDG's places).
+
+    Raises StorageError where the user has no home directory to keep them in.
+    """
+    import platformdirs
+
+    places = platformdirs.PlatformDirs("tinydub", appauthor=False, roaming=True)
+    found = Directories(
+        config=places.user_config_path,
+        data=places.user_data_path,
+        state=places.user_state_path,
+        cache=places.user_cache_path,
+    )
+    if not found.state.is_absolute():  # "~" stayed "~": a folder of that name would be made here
+        raise StorageError("There is no home directory to keep files in.", "Set HOME.")
+    return found
+
+
+@contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """Turn what the system says against reading or writing `path` into a StorageError."""
+    try:
+        yield
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise StorageError(
+            f"Cannot read or write {path}: {reason}.",
+            "Make room there, mend its permissions, or choose another place with XDG_STATE_HOME"
+            " and XDG_DATA_HOME.",
+        ) from problem
+
+
+def make_private_directory(path: Path) -> None:
+    """Make `path` and its parents where missing; `path` itself is for the user alone (0700)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def create_private_file(path: Path, content: str) -> None:
+    """Write a new file, 0600, and wait until it is on the disk; an existing one is never touched.
+
+    Raises FileExistsError where `path` exists, even as a dangling link, and OSError otherwise.
+    """
+    _write(path, content)
+    _settle(path.parent)
+
+
+def replace_private_file(path: Path, content: str) -> None:
+    """Write `path`, 0600, so that at any moment it holds the old content or the new, whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside.unlink(missing_ok=True)
+    try:
+        _write(beside, content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _settle(path.parent)
+
+
+def _write(path: Path, content: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(directory: Path) -> None:
+    """Wait until the directory's entries are on the disk, where the system can do that."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY)
+    except OSError:  # Windows opens no directories
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,96 @@
+"""What one command works with: the world, the global options, and the parts made from them."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tinydub_cli import text
+from tinydub_cli.env import Env
+from tinydub_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tinydub_cli.api.address import Address
+    from tinydub_cli.api.client import Client
+    from tinydub_cli.tokens.custody import Custody
+    from tinydub_cli.tokens.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of `tinydub`. Its parts load their modules when they are first asked for."""
+
+    env: Env
+    demo: bool
+    profile: str
+    debug: bool
+
+    def tell(self, sentence: str) -> None:
+        """Say something about the work on standard error; strangers' text in it is made safe."""
+        self.env.say(text.line(sentence))
+
+    def address(self) -> "Address":
+        """Return where the API is. Raises UsageError for an address that must not be used."""
+        from tinydub_cli.api.address import OFFICIAL, parse_address
+
+        if self.demo:
+            from tinydub_cli.sandbox.account import API_ORIGIN
+
+            return parse_address(API_ORIGIN)
+        return parse_address(self.env.variables.get("TINYDUB_API_URL") or OFFICIAL)
+
+    def custody(self) -> "Custody":
+        """Return who keeps this account's token. Raises UsageError in the demo, which needs none."""
+        from tinydub_cli.tokens.custody import Custody
+        from tinydub_cli.tokens.token import Account
+
+        if self.demo:
+            raise UsageError(
+                "The demo helpdesk needs no signing in.", "Leave --demo and TINYDUB_DEMO away."
+            )
+        account = Account(self.address().origin, self.profile)
+        return Custody(account, self.env.variables, self.env.directories)
+
+    @contextmanager
+    def client(self, token: "Token | None" = None) -> Iterator["Client"]:
+        """Open the API with `token`, or with the account's own. Raises SignInError without one."""
+        from tinydub_cli.api.client import Client
+        from tinydub_cli.api.connection import Connection
+        from tinydub_cli.api.patience import Patience
+        from tinydub_cli.api.trace import Trace
+
+        address = self.address()
+        key = token or self._token()
+        with self._transport() as transport:
+
+            def connect() -> Connection:
+                return Connection(
+                    address,
+                    key,
+                    timer=self.env.timer,
+                    transport=transport,
+                    trace=Trace(key.value, self.env.say) if self.debug else None,
+                )
+
+            with closing(Client(connect, Patience(self.env.sleep, self.tell))) as client:
+                yield client
+
+    def _token(self) -> "Token":
+        if self.demo:
+            from tinydub_cli.sandbox.account import DEMO_TOKEN
+            from tinydub_cli.tokens.token import Source, Token
+
+            return Token(DEMO_TOKEN, Source.DEMO)
+        return self.custody().find()
+
+    @contextmanager
+    def _transport(self) -> Iterator["httpx.BaseTransport | None"]:
+        if not self.demo:
+            yield self.env.transport
+            return
+        from tinydub_cli.demo import mounted
+
+        with mounted(self.env) as transport:
+            yield transport

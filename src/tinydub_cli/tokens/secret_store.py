@@ -1,0 +1,96 @@
+"""The operating system's keyring, asked so that it can neither hang nor weaken a command."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tinydub_cli.errors import KeyringError
+from tinydub_cli.tokens.token import Account
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+PATIENCE: Final = 3.0
+"""Seconds that the keyring has for one answer. A frozen daemon never answers at all."""
+
+Answer = TypeVar("Answer")
+
+
+def read(account: Account) -> str | None:
+    """Return the secret kept for `account`, or None. Raises KeyringError."""
+    return _ask(lambda: _keyring().get_password(_service(account), account.profile))
+
+
+def write(account: Account, secret: str) -> None:
+    """Keep `secret` for `account`, and read it back. Raises KeyringError."""
+    _ask(lambda: _keyring().set_password(_service(account), account.profile, secret))
+    if read(account) != secret:
+        raise KeyringError("The keyring did not keep the token.", _WITHOUT_KEYRING)
+
+
+def delete(account: Account) -> bool:
+    """Delete the secret kept for `account`; returns whether there was one. Raises KeyringError."""
+    if read(account) is None:
+        return False
+    _ask(lambda: _keyring().delete_password(_service(account), account.profile))
+    return True
+
+
+_WITHOUT_KEYRING: Final = (
+    "Unlock or start your keyring; or set TINYDUB_TOKEN; or keep the token in a file that only you"
+    " can read: `tinydub auth login --insecure-storage`."
+)
+
+
+def _service(account: Account) -> str:
+    return f"tinydub {account.origin}"
+
+
+def _keyring() -> "KeyringBackend":
+    """Return the system's keyring, never one that keeps secrets in a plain file.
+
+    Such a back end (priority under 1, as `keyrings.alt` brings) would take over silently wherever
+    the real one is missing.
+    """
+    import keyring.core
+    from keyring.backends import fail, null
+
+    keyring.core.init_backend(limit=keyring.core.recommended)
+    found = keyring.core.get_keyring()
+    if isinstance(found, fail.Keyring | null.Keyring) or not keyring.core.recommended(found):
+        raise KeyringError("There is no usable keyring on this system.", _WITHOUT_KEYRING)
+    return found
+
+
+def _ask(question: Callable[[], Answer]) -> Answer:
+    """Put `question` to the keyring in a thread that is left behind if no answer comes in time."""
+    answers: list[Answer] = []
+    failures: list[BaseException] = []
+
+    def put() -> None:
+        try:
+            answers.append(question())
+        except BaseException as failure:  # noqa: BLE001 - it is raised again where it was asked
+            failures.append(failure)
+
+    thread = Thread(target=put, daemon=True, name="keyring")
+    thread.start()
+    thread.join(PATIENCE)
+    if answers:
+        return answers[0]
+    if not failures:
+        raise KeyringError(
+            f"The keyring did not answer within {PATIENCE:g} seconds; it may be locked, or waiting"
+            " for you in another window.",
+            _WITHOUT_KEYRING,
+        )
+    failure = failures[0]
+    if isinstance(failure, KeyringError) or not isinstance(failure, Exception):
+        raise failure
+    # Each back end lets its own library's errors through (jeepney, secretstorage, pywin32, ...):
+    # there is no smaller class to catch than Exception.
+    raise KeyringError(f"The keyring failed: {_reason(failure)}.", _WITHOUT_KEYRING) from failure
+
+
+def _reason(failure: Exception) -> str:
+    return (str(failure) or type(failure).__name__).splitlines()[0].rstrip(".")
