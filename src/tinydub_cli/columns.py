@@ -92,7 +92,7 @@ TICKET_COLUMNS: Final[tuple[Column[TicketSummary], ...]] = (
         heading="STATUS",
         value=lambda ticket: ticket.status,
         cell=lambda ticket, _: ticket.status,
-        least=6,
+        least=8,
         dispensable=1,
     ),
     Column(

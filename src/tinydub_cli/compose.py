@@ -46,7 +46,7 @@ def written(content: str, template: str) -> str:
         ours = {line for line in template.split("\n") if len(line) > len("# ")}
         if any(line.rstrip() in ours for line in content.splitlines()):
             raise UsageError(
-                "The line that ends your reply was removed, so the thread below would be sent, too.",
+                "The line that ends your reply was removed: the thread below would be sent, too.",
                 "Delete the lines that begin with # and send the rest.",
             )
     return reply

@@ -66,6 +66,10 @@ class Env:
         """Write one line of already safe text to standard error."""
         print(sentence, file=self.stderr, flush=True)
 
+    def read_bytes(self, most: int) -> bytes:
+        """Return standard input as it is, at most so many bytes of it."""
+        return bytes(self.stdin.buffer.read(most))
+
     def abandon_output(self) -> None:
         """Drop what standard output did not take, so that nothing tries to write it again."""
         with suppress(OSError):
@@ -161,7 +165,7 @@ def _open_missing_streams() -> None:
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115
 
 
 def _wrapper(stream: TextIO) -> TextIOWrapper:

@@ -130,7 +130,7 @@ def _globals(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show each HTTP exchange on stderr, without secrets.")
     ] = False,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback has done it all
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The text of a reply before it is sent: read strictly, and never changed behind the writer's back."""
+"""The text of a reply before it is sent: read strictly, never changed in its meaning."""
 
 import re
 from typing import Final

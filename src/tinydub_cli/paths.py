@@ -81,7 +81,7 @@ def replace_private_file(path: Path, content: str) -> None:
 
 def _write(path: Path, content: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="utf-8", newline="") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

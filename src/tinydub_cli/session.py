@@ -42,7 +42,7 @@ class Session:
         return parse_address(self.env.variables.get("TINYDUB_API_URL") or OFFICIAL)
 
     def custody(self) -> "Custody":
-        """Return who keeps this account's token. Raises UsageError in the demo, which needs none."""
+        """Return who keeps this account's token. Raises UsageError in the demo: it needs none."""
         from tinydub_cli.tokens.custody import Custody
         from tinydub_cli.tokens.token import Account
 

@@ -1,10 +1,10 @@
-"""Makes strangers' text inert: whatever they wrote, a terminal only shows it.
+r"""Makes strangers' text inert: whatever they wrote, a terminal only shows it.
 
 Three doors, one table each, all saying the same thing of a character that could act:
 
 * `line` for what stands on one line: names, addresses, file names, ids, sentences of errors;
 * `body` for messages, which keep line breaks, tabs and what emoji and Persian need;
-* `json` for the output of `--json`, where such a character becomes a `\\uXXXX` escape.
+* `json` for the output of `--json`, where such a character becomes a `\uXXXX` escape.
 
 `line` and `body` show instead of deleting, so nothing can hide by being dropped. Their result is
 drawn as `rich.text.Text` and never as a plain `str`, which rich would parse as markup.
@@ -49,7 +49,7 @@ def body(value: str) -> str:
 
 
 def json(document: str) -> str:
-    """Return the JSON text `document` with every character that could act written as `\\uXXXX`.
+    r"""Return the JSON text `document`, its characters that could act written as `\uXXXX`.
 
     Parsing the result gives what parsing `document` gave.
     """

@@ -1,4 +1,4 @@
-"""The API's endpoints, a method each, in terms of models. Source: the API documents, "Endpoints"."""
+"""The API's endpoints (API documents, "Endpoints"), a method each, in terms of models."""
 
 import json
 from collections.abc import Callable
@@ -93,7 +93,8 @@ def _sent(answer: Answer, ticket_id: str) -> SentReply:
 
 def _no_ticket(ticket_id: str) -> NotFoundError:
     return NotFoundError(
-        f"There is no ticket “{ticket_id}”.", "`tinydub tickets list` shows the ids of open tickets."
+        f"There is no ticket “{ticket_id}”.",
+        "`tinydub tickets list` shows the ids of open tickets.",
     )
 
 

@@ -57,7 +57,9 @@ FAILURES: Final[dict[type[Exception], Failure]] = {
     httpx.RemoteProtocolError: Failure(
         NetworkError, "The connection ended before a whole answer had come", _SERVER, passing=True
     ),
-    httpx.LocalProtocolError: Failure(NetworkError, "The request cannot be put on the wire", _SERVER),
+    httpx.LocalProtocolError: Failure(
+        NetworkError, "The request cannot be put on the wire", _SERVER
+    ),
     httpx.DecodingError: Failure(AnswerError, "The server's answer is compressed wrongly", _SERVER),
     httpx.TooManyRedirects: Failure(NetworkError, "The server sends us in circles", _ADDRESS),
     httpx.HTTPError: Failure(NetworkError, "The request failed", _SERVER),

@@ -1,6 +1,8 @@
 """What an answer's status means, and what is said of it."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 
 from tinydub_cli.api.connection import Answer
 from tinydub_cli.api.wire import complaint
@@ -14,42 +16,63 @@ from tinydub_cli.errors import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How one status is told; what the server says of it follows the message."""
+
+    error: type[TinydubError]
+    message: str
+    hint: str
+
+
+_UNACCEPTED: Final = Refusal(
+    UsageError, "The server does not accept that", "Change it and try again."
+)
+_MISSING: Final = Refusal(
+    NotFoundError,
+    "The server does not have what was asked for",
+    "`tinydub tickets list` shows the ids of open tickets; TINYDUB_API_URL may be wrong.",
+)
+
+REFUSALS: Final = {
+    400: _UNACCEPTED,
+    401: Refusal(
+        SignInError,
+        "The server does not accept your token",
+        "Sign in again with `tinydub auth login`; `tinydub auth status` shows which token is used.",
+    ),
+    403: Refusal(
+        SignInError,
+        "The server does not allow this",
+        "Only accounts on TinyDub's Advanced plan have API access.",
+    ),
+    404: _MISSING,
+    410: _MISSING,
+    413: _UNACCEPTED,
+    422: _UNACCEPTED,
+}
+"""The statuses that say what is wrong (API documents, "Errors"; 410, 413 and 422 are likely)."""
+
+
 def error_of(answer: Answer) -> TinydubError:
-    """Return the error that tells an answer other than 2xx (API documents, "Errors")."""
+    """Return the error that tells an answer other than 2xx."""
+    status = answer.status
     said = complaint(answer.body)
     quoted = f": “{said.rstrip('.')}”." if said else "."
-    match answer.status:
-        case 401:
-            return SignInError(
-                f"The server does not accept your token{quoted}",
-                "Sign in again with `tinydub auth login`; `tinydub auth status` shows which token is"
-                " in use.",
-            )
-        case 403:
-            return SignInError(
-                f"The server does not allow this{quoted}",
-                "Only accounts on TinyDub's Advanced plan have API access.",
-            )
-        case 404 | 410:
-            return NotFoundError(
-                f"The server does not have what was asked for{quoted}",
-                "`tinydub tickets list` shows the ids of open tickets; TINYDUB_API_URL may be wrong.",
-            )
-        case 429:
-            return _rate_limited(answer)
-        case 400 | 413 | 422:
-            return UsageError(f"The server does not accept that{quoted}", "Change it and try again.")
-        case status if 300 <= status < 400:
-            return ServerError(
-                f"The server sends us to another address ({status}), and your token stays with one.",
-                "Check TINYDUB_API_URL.",
-            )
-        case status:
-            name = _name(status)
-            return ServerError(
-                f"The server answered {status}{f' ({name})' if name else ''}{quoted}",
-                "Try again in a moment; if it stays, ask support@tinydub.com.",
-            )
+    if status == 429:
+        return _rate_limited(answer)
+    if refusal := REFUSALS.get(status):
+        return refusal.error(refusal.message + quoted, refusal.hint)
+    if 300 <= status < 400:
+        return ServerError(
+            f"The server sends us to another address ({status}), and your token stays with one.",
+            "Check TINYDUB_API_URL.",
+        )
+    name = _name(status)
+    return ServerError(
+        f"The server answered {status}{f' ({name})' if name else ''}{quoted}",
+        "Try again in a moment; if it stays, ask support@tinydub.com.",
+    )
 
 
 def may_pass(answer: Answer) -> bool:

@@ -1,8 +1,8 @@
 """Decodes what the server sends: bytes to JSON, JSON to models.
 
-The only module that meets values of any shape. A body that is not JSON is an `AnswerError`; a field
-that is missing, null or of an unexpected type never is, since the API's documents leave so much open
-(the forms of `assigned_to` and `user`, the values of `status`, `priority` and `message_type`).
+The only module that meets values of any shape. A body that is not JSON is an `AnswerError`; a
+field that is missing, null or of an unexpected type never is, since the API's documents leave so
+much open: the forms of `assigned_to` and `user`, the values of `status` and `message_type`.
 """
 
 import json
@@ -81,15 +81,13 @@ def sent_reply(value: Json) -> SentReply:
     identity = _text(source.get("id"))
     if not identity:
         raise _not_understood("names no reply")
-    return SentReply(
-        id=identity, created_at=_moment(source.get("created_at")), source=source
-    )
+    return SentReply(id=identity, created_at=_moment(source.get("created_at")), source=source)
 
 
 def complaint(document: bytes) -> str:
     """Return what the server says in an error's body, or nothing where it says nothing legible.
 
-    The documented form is `{"error": "..."}`; Laravel's own is `{"message": "...", "errors": {...}}`.
+    Documented is `{"error": "..."}`; Laravel's own is `{"message": "...", "errors": {...}}`.
     """
     try:
         value = parse(document)

@@ -1,0 +1,1 @@
+"""The commands: `tinydub NOUN VERB` is `run` in `NOUN/VERB.py`; `main` has the whole tree."""

@@ -35,9 +35,10 @@ def write_ndjson(env: Env, values: Iterable[Json]) -> None:
 
 
 def write_tsv(env: Env, rows: Iterable[Row], fields: Sequence[Field[Row]]) -> None:
-    """Write one row a line, its fields between tabs, with `\\t`, `\\n`, `\\r` and `\\\\` for their own.
+    r"""Write one row a line, its fields between tabs.
 
-    Other characters that could act are shown as in a table.
+    A field's own tab, newline, return and backslash become `\t`, `\n`, `\r` and `\\`; other
+    characters that could act are shown as in a table.
     """
     for row in rows:
         env.stdout.write("\t".join(_tsv(field.value(row)) for field in fields) + "\n")

@@ -21,9 +21,7 @@ def preview(ticket_id: str, ticket: Ticket, message: str) -> Iterator[str]:
     yield ""
 
 
-def write_dry_run(
-    env: Env, ticket_id: str, ticket: Ticket, *, message: str, form: Format
-) -> None:
+def write_dry_run(env: Env, ticket_id: str, ticket: Ticket, *, message: str, form: Format) -> None:
     """Write what would be sent, without having sent it."""
     planned = {"ticket": ticket_id, "to": ticket.email, "name": ticket.name, "message": message}
     match form:

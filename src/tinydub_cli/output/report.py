@@ -3,13 +3,14 @@
 from tinydub_cli import text
 from tinydub_cli.env import Env
 from tinydub_cli.errors import TinydubError
+from tinydub_cli.models import JsonObject
 from tinydub_cli.output.plain import encode
 
 
 def report(env: Env, error: TinydubError, *, as_json: bool) -> None:
     """Write the error as two short lines, or as one JSON object for scripts."""
     if as_json:
-        fields = {
+        fields: JsonObject = {
             "kind": error.kind,
             "message": error.message,
             "hint": error.hint,

@@ -21,7 +21,9 @@ _FIELDS: Final[tuple[Field[tuple[Account, Source]], ...]] = (
 )
 
 
-def write_status(env: Env, account: Account, source: Source, *, verified: bool, form: Format) -> None:
+def write_status(
+    env: Env, account: Account, source: Source, *, verified: bool, form: Format
+) -> None:
     """Write an account and where its token comes from; never the token."""
     row = (account, source)
     match form:

@@ -10,7 +10,8 @@ SHORTEST_FOLD: Final = 3
 """Lines. A quotation as short as two is context that the writer chose."""
 
 _ATTRIBUTION: Final = re.compile(
-    r"(On|Am|Le|El|Il|Op|Em|Den) .{4,200}(wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\b.{0,80}:"
+    r"(On|Am|Le|El|Il|Op|Em|Den) .{4,200}"
+    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\b.{0,80}:"
 )
 """“On Tue, 6 Jan 2026, Robin wrote:” and its like, on a line of its own or wrapped onto two."""
 

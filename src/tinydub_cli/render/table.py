@@ -1,6 +1,6 @@
 """A table that fits its window: each row is one line, whatever is in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -54,6 +54,10 @@ def _fit(content: str, size: int) -> str:
     return set_cell_size(content, size - 1) + "…"
 
 
+def _total(sizes: Collection[int]) -> int:
+    return sum(sizes) + GAP * (len(sizes) - 1)
+
+
 def _layout(
     columns: Sequence[Column[Row]], natural: Sequence[int], width: int, *, keep_all: bool
 ) -> list[tuple[int, int]]:
@@ -67,10 +71,10 @@ def _layout(
         shown.remove(candidate)
     sizes = {i: least[i] for i in shown}
     spare = width - _total(sizes.values())
-    for i in sorted(shown, key=lambda i: columns[i].dispensable):
-        gain = max(0, min(spare, natural[i] - sizes[i]))
-        sizes[i] += gain
-        spare -= gain
+    while spare > 0 and (cut := [i for i in shown if sizes[i] < natural[i]]):
+        for i in cut[:spare]:  # a cell each in turn: one endless name does not take it all
+            sizes[i] += 1
+        spare -= len(cut[:spare])
     while spare < 0 and max(sizes.values()) > 1:
         sizes[max(sizes, key=sizes.__getitem__)] -= 1
         spare += 1

@@ -166,9 +166,7 @@ def _text(message: Message, *, full: bool) -> Text:
 
 
 def _attachment(attachment: Attachment, bar: str) -> Text:
-    about = ", ".join(
-        text.line(fact) for fact in (attachment.type, _size(attachment.size)) if fact
-    )
+    about = ", ".join(text.line(fact) for fact in (attachment.type, _size(attachment.size)) if fact)
     return Text.assemble(
         ("│ " if bar else "", bar),
         ("+ ", "dim"),

@@ -1,1 +1,1 @@
-"""Where access tokens are kept: the environment, the system's keyring or, when asked for, a file."""
+"""Where access tokens are: in the environment, the system's keyring or, on request, a file."""

@@ -31,7 +31,9 @@ class Custody:
         try:
             kept = secret_store.read(self.account)
         except KeyringError as failure:
-            raise SignInError(f"There is no token: {_lowered(failure.message)}", failure.hint) from failure
+            raise SignInError(
+                f"There is no token: {_lowered(failure.message)}", failure.hint
+            ) from failure
         if not kept:
             raise SignInError(
                 f"You are not signed in to {self.account.origin}"

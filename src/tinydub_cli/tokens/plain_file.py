@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from tinydub_cli.errors import StorageError
@@ -36,15 +37,10 @@ def _key(account: Account) -> str:
 
 
 def _read_all(path: Path) -> dict[str, str]:
-    with storing(path):
-        try:
-            with path.open(encoding="utf-8") as file:
-                mode = os.fstat(file.fileno()).st_mode
-                content = file.read()
-        except FileNotFoundError:
-            return {}
-        except UnicodeDecodeError:
-            content = ""
+    mode, content = 0, b"{}"
+    with storing(path), suppress(FileNotFoundError), path.open("rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        content = file.read()
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise StorageError(
             f"Others on this system can read the tokens in {path}.",
@@ -53,7 +49,7 @@ def _read_all(path: Path) -> dict[str, str]:
     return _decode(path, content)
 
 
-def _decode(path: Path, content: str) -> dict[str, str]:
+def _decode(path: Path, content: bytes) -> dict[str, str]:
     try:
         tokens = json.loads(content)
     except ValueError:

@@ -1,0 +1,1 @@
+"""`tinydub auth`: signing in and out."""

@@ -38,7 +38,9 @@ def run(
         with session.client(Token(secret, Source.ENVIRONMENT)) as client:
             client.tickets(Filter.SELF)
     source = custody.keep(secret, insecure=insecure_storage)
-    where = "the system's keyring" if source is Source.KEYRING else f"{custody.file()}, in plain text"
+    where = (
+        "the system's keyring" if source is Source.KEYRING else f"{custody.file()}, in plain text"
+    )
     session.tell(f"Signed in to {custody.account.origin}; the token is kept in {where}.")
     if session.env.variables.get(VARIABLE):
         session.tell(f"{VARIABLE} is set, and goes before it.")

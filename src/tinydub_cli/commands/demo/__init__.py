@@ -1,0 +1,1 @@
+"""`tinydub demo`: the demo helpdesk."""

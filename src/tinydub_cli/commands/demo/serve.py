@@ -13,9 +13,7 @@ def run(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
     ] = 8787,
-    no_limits: Annotated[
-        bool, typer.Option("--no-limits", help="Do not count requests.")
-    ] = False,
+    no_limits: Annotated[bool, typer.Option("--no-limits", help="Do not count requests.")] = False,
 ) -> None:
     """Serve the demo helpdesk until Ctrl-C, for curl and for trying things out.
 

@@ -1,0 +1,1 @@
+"""`tinydub ticket`: one ticket."""

@@ -69,9 +69,7 @@ def run(
     write_sent(env, identity, sent, form)
 
 
-def _given(
-    env: Env, text: str | None, file: str | None, *, editor: bool, ask: bool
-) -> str | None:
+def _given(env: Env, text: str | None, file: str | None, *, editor: bool, ask: bool) -> str | None:
     """Return the message given on the command line or through it; None means the editor."""
     if sum((text is not None, file is not None, editor)) > 1:
         raise UsageError(
@@ -80,7 +78,7 @@ def _given(
     if text is not None:
         return message.checked(text)
     if file == "-" or (file is None and not editor and not env.stdin.isatty()):
-        content = env.stdin.buffer.read(message.LARGEST_FILE + 1)
+        content = env.read_bytes(message.LARGEST_FILE + 1)
         return message.checked(message.decode(content, "standard input"))
     if file is not None:
         return message.checked(message.decode(_read(Path(file)), file))

@@ -23,14 +23,15 @@ FIELD_NAMES = ", ".join(field.name for field in MESSAGE_FIELDS)
 def run(
     context: typer.Context,
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="Ids of tickets; `-` reads them from stdin.")
+        list[str], typer.Argument(metavar="ID...", help="Ids of tickets; - reads them from stdin.")
     ],
     full: Annotated[bool, typer.Option("--full", help="Show quoted history, too.")] = False,
     exact: Annotated[
         bool, typer.Option("--exact", help="Show dates and times instead of “2 days ago”.")
     ] = False,
     columns: Annotated[
-        str | None, typer.Option(metavar="A,B", help=f"Fields of tsv, a message a line: {FIELD_NAMES}.")
+        str | None,
+        typer.Option(metavar="A,B", help=f"Fields of tsv, a message a line: {FIELD_NAMES}."),
     ] = None,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -48,15 +49,15 @@ def run(
     with session.client() as client:
         tickets = _found(client, wanted, missing)
         several = len(ids) > 1 or ids == ["-"]
-        write_threads(
-            session.env, tickets, form, fields, several=several, exact=exact, full=full
-        )
+        write_threads(session.env, tickets, form, fields, several=several, exact=exact, full=full)
     _tell_missing(missing)
 
 
 def _wanted(env: Env, ids: Sequence[str]) -> list[str]:
     """Return the ids named, each once: a ticket asked for twice costs one request."""
-    named = (word for value in ids for word in (env.stdin.read().split() if value == "-" else [value]))
+    named: list[str] = []
+    for value in ids:
+        named += env.stdin.read().split() if value == "-" else [value]
     return list(dict.fromkeys(ticket_id(word) for word in named))
 
 

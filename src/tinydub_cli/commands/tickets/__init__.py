@@ -1,0 +1,1 @@
+"""`tinydub tickets`: the queue."""

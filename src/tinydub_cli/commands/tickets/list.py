@@ -17,7 +17,9 @@ COLUMN_NAMES = ", ".join(column.name for column in TICKET_COLUMNS)
 
 def run(
     context: typer.Context,
-    filter: Annotated[Filter, typer.Option(help="Which tickets; each is one request.")] = Filter.OPEN,
+    filter: Annotated[
+        Filter, typer.Option(help="Which tickets; each is one request.")
+    ] = Filter.OPEN,
     unread: Annotated[bool, typer.Option("--unread", help="Unread tickets alone.")] = False,
     sender: Annotated[
         str | None,
