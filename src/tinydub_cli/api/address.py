@@ -15,7 +15,7 @@ _PATH: Final = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the API is: `origin` is scheme, host and port; `base` adds the path, without a slash."""
+    """Where the API is: `origin` is scheme, host and port, and `base` adds the path."""
 
     origin: str
     base: str

@@ -1,0 +1,1 @@
+"""What the tests stand on: ways to run `tinydub`, and servers that misbehave for real."""
