@@ -1,6 +1,7 @@
 """Runs `tinydub` as a program: `tinydub` and `python -m tinydub_cli` both begin here."""
 
 import gc
+import os
 import sys
 
 
@@ -15,8 +16,9 @@ def run() -> None:
         status = main(sys.argv[1:], real_env())
     except KeyboardInterrupt:  # so early that nobody was there to say it better
         status = 130
-    gc.freeze()  # the interpreter's last collection then has nothing to look at
-    sys.exit(status)
+    # All is written and closed. Taking the interpreter apart, object by object, would only keep the
+    # user waiting, or hang on a thread that a silent keyring has left behind.
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """One column table per resource: it feeds tables, TSV, `--columns` and their help."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from tinydub_cli.errors import UsageError
 from tinydub_cli.models import Message, SentReply, Ticket, TicketSummary, author
@@ -12,22 +11,22 @@ from tinydub_cli.times import age, timestamp
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field(Generic[Row]):
+class Field(NamedTuple, Generic[Row]):
     """One field of a row: its name in `--columns`, and its full text for TSV."""
 
     name: str
     value: Callable[[Row], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Field[Row]):
-    """A field that tables show: `cell`, given the time, is its text there.
+class Column(NamedTuple, Generic[Row]):
+    """A field that tables show, too: `cell`, given the time, is its text there.
 
     Where a window is narrow, columns shrink to `least` cells, and then those with the highest
     `dispensable` leave first; 0 always stays.
     """
 
+    name: str
+    value: Callable[[Row], str]
     heading: str
     cell: Callable[[Row, datetime], str]
     least: int
@@ -35,7 +34,7 @@ class Column(Field[Row]):
     style: str = ""
 
 
-AnyField = TypeVar("AnyField", bound=Field[Any])
+AnyField = TypeVar("AnyField", Field[Any], Column[Any])
 
 
 def chosen(fields: Sequence[AnyField], names: str | None) -> tuple[AnyField, ...]:

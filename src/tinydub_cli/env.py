@@ -12,11 +12,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tinydub_cli.errors import StorageError, UsageError
 from tinydub_cli.paths import Directories, user_directories
@@ -29,8 +28,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Env:
+class Env(NamedTuple):
     """The world of one command.
 
     `clock` gives the present as an aware time in the user's zone; `sleep` and `timer` count in
@@ -46,7 +44,7 @@ class Env:
     sleep: Callable[[float], None] = time.sleep
     timer: Callable[[], float] = time.monotonic
     terminal_size: Callable[[], os.terminal_size] = shutil.get_terminal_size
-    transport: "httpx.BaseTransport | None" = field(default=None, repr=False)
+    transport: "httpx.BaseTransport | None" = None
 
     @property
     def interactive(self) -> bool:

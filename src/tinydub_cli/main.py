@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, Final, cast
 
@@ -60,12 +59,12 @@ def _run(argv: Sequence[str], env: Env) -> None:
             raise _usage_error(problem) from None
 
 
-@dataclass(frozen=True, slots=True)
 class _Lazily(Mapping[str, TyperCommand]):
     """The verbs of a noun, each loaded when it is looked up: a command pays for itself alone."""
 
-    noun: str
-    verbs: Sequence[str]
+    def __init__(self, noun: str, verbs: Sequence[str]) -> None:
+        self.noun = noun
+        self.verbs = verbs
 
     def __getitem__(self, verb: str) -> TyperCommand:
         if verb not in self.verbs:
@@ -176,6 +175,10 @@ def _told(env: Env, error: TinydubError, argv: Sequence[str]) -> int:
     options = argv[: argv.index("--")] if "--" in argv else argv
     words = " ".join(options).replace("--format ", "--format=").split()
     as_json = not {"--json", "--format=json", "--format=ndjson"}.isdisjoint(words)
+    try:
+        env.stdout.flush()  # what came before the error stands before it
+    except OSError:
+        env.abandon_output()
     with suppress(OSError):  # nobody is left to be told
         report(env, error, as_json=as_json)
     return error.exit_code

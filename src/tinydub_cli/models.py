@@ -6,9 +6,9 @@ field that the server left out, or sent in a form that nobody expected, is empty
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 JsonObject = Mapping[str, Json]
@@ -42,16 +42,14 @@ class Delivery(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """An agent: an assignee, or the author of an outbound message."""
 
     name: str
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file of a customer's. `url` is signed and ends 10 minutes after the ticket was fetched."""
 
     id: str
@@ -61,8 +59,7 @@ class Attachment:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message of a ticket's thread."""
 
     id: str
@@ -77,8 +74,7 @@ class Message:
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TicketSummary:
+class TicketSummary(NamedTuple):
     """A ticket as a list shows it: no thread, no assignee."""
 
     id: str
@@ -90,8 +86,7 @@ class TicketSummary:
     source: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """A ticket with its thread, oldest message first."""
 
     id: str
@@ -112,8 +107,7 @@ class Ticket:
     source: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class SentReply:
+class SentReply(NamedTuple):
     """A reply that the server has taken in."""
 
     id: str

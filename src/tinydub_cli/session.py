@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
 from tinydub_cli.env import Env
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
 
     from tinydub_cli.api.address import Address
     from tinydub_cli.api.client import Client
+    from tinydub_cli.api.trace import Trace
     from tinydub_cli.tokens.custody import Custody
     from tinydub_cli.tokens.token import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One run of `tinydub`. Its parts load their modules when they are first asked for."""
 
     env: Env
@@ -59,10 +58,10 @@ class Session:
         from tinydub_cli.api.client import Client
         from tinydub_cli.api.connection import Connection
         from tinydub_cli.api.patience import Patience
-        from tinydub_cli.api.trace import Trace
 
         address = self.address()
         key = token or self._token()
+        trace = self._trace(key)
         with self._transport() as transport:
 
             def connect() -> Connection:
@@ -71,11 +70,18 @@ class Session:
                     key,
                     timer=self.env.timer,
                     transport=transport,
-                    trace=Trace(key.value, self.env.say) if self.debug else None,
+                    trace=trace,
                 )
 
             with closing(Client(connect, Patience(self.env.sleep, self.tell))) as client:
                 yield client
+
+    def _trace(self, token: "Token") -> "Trace | None":
+        if not self.debug:
+            return None
+        from tinydub_cli.api.trace import Trace
+
+        return Trace(token.value, self.env.say)
 
     def _token(self) -> "Token":
         if self.demo:

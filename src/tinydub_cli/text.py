@@ -122,7 +122,7 @@ _JSON: Final = _Table(_escaped_in_json)
 
 # `re` has no class for marks, but they are neither word characters nor blanks: this finds every run
 # of them that is too long (and some rows of emoji), without looking at each letter of a long text.
-_SUSPECT_RUN: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONGEST_RUN_OF_MARKS + 1},}}")
+_SUSPECT_RUN: Final = rf"[^\w\s\x00-\x7f]{{{_LONGEST_RUN_OF_MARKS + 1},}}"
 
 
 def _cap_marks(value: str) -> str:
@@ -131,7 +131,7 @@ def _cap_marks(value: str) -> str:
         return value
     if value and _is_mark(value[0]):
         value = "\u25cc" + value
-    return _SUSPECT_RUN.sub(_capped, value)
+    return re.sub(_SUSPECT_RUN, _capped, value)
 
 
 def _capped(suspect: re.Match[str]) -> str:

@@ -1,10 +1,9 @@
 """Narrows, sorts and cuts a list of tickets: what the server does not do for us."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tinydub_cli.models import TicketSummary
 
@@ -34,8 +33,7 @@ _KEYS: Final[dict[Order, Callable[[TicketSummary], str | datetime | bool]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """Which tickets of a list are wanted, in which order.
 
     `sender` is a part of the customer's name or address, in any case; `limit` counts after

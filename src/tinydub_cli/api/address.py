@@ -1,8 +1,7 @@
 """The API's address: the one origin that may see the token."""
 
-from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from tinydub_cli.errors import UsageError
@@ -13,8 +12,7 @@ OFFICIAL: Final = "https://tinydub.com/api/v1"
 _PATH: Final = "/api/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where the API is: `origin` is scheme, host and port, and `base` adds the path."""
 
     origin: str

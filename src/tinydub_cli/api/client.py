@@ -6,8 +6,8 @@ from contextlib import closing
 from typing import Final
 from urllib.parse import quote
 
-from tinydub_cli.api import failures, verdict, wire
-from tinydub_cli.api.connection import Answer, Connection
+from tinydub_cli.api import wire
+from tinydub_cli.api.connection import RAISED, Answer, Connection
 from tinydub_cli.api.patience import Patience
 from tinydub_cli.errors import AnswerError, FateUnknownError, NotFoundError, TinydubError
 from tinydub_cli.models import Filter, SentReply, Ticket, TicketSummary
@@ -61,7 +61,9 @@ class Client:
         try:
             with closing(self._connect()) as connection:
                 answer = connection.ask("POST", f"{_path(ticket_id)}/reply", content)
-        except failures.RAISED as failure:
+        except RAISED as failure:
+            from tinydub_cli.api import failures  # what goes well does not pay for telling it
+
             error = failures.error_of(failure)
             raise error if failures.failure_of(failure).unsent else _unknown(error) from failure
         except AnswerError as failure:
@@ -87,6 +89,8 @@ def _sent(answer: Answer, ticket_id: str) -> SentReply:
             raise _unknown(failure) from failure
     if answer.status == 404:
         raise _no_ticket(ticket_id)
+    from tinydub_cli.api import verdict
+
     error = verdict.error_of(answer)
     raise error if 400 <= answer.status < 500 else _unknown(error)
 

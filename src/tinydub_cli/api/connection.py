@@ -1,16 +1,20 @@
 """One HTTP exchange with the API: bounded in size and time, to one origin, told by `--debug`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
 
 from tinydub_cli import __version__
 from tinydub_cli.api.address import Address
-from tinydub_cli.api.trace import Trace
 from tinydub_cli.errors import AnswerError, UsageError
 from tinydub_cli.tokens.token import Token
+
+if TYPE_CHECKING:
+    from tinydub_cli.api.trace import Trace
+
+RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
+"""All that httpx raises for a request; its other exceptions are for misuse of its interface."""
 
 LARGEST_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of a decoded body. 100,000 tickets of a list are about 22 MB."""
@@ -22,8 +26,7 @@ _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 """Seconds for each read or write, and for making the connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A status, its headers, and the whole body, decompressed."""
 
     status: int
@@ -41,7 +44,7 @@ class Connection:
         *,
         timer: Callable[[], float],
         transport: httpx.BaseTransport | None,
-        trace: Trace | None,
+        trace: "Trace | None",
     ) -> None:
         """Prepare; the network is first touched by `ask`.
 

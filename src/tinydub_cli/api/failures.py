@@ -4,19 +4,14 @@ httpx draws its tree in `httpx/_exceptions.py`; the table below names its branch
 first, and a test proves that it leaves out none that sending a request can raise.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 
 from tinydub_cli.errors import AnswerError, NetworkError, TinydubError, UsageError
 
-RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
-"""All that httpx raises for a request; its other exceptions are for misuse of its interface."""
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """How one kind of exception is told.
 
     `unsent` is true only where no byte of the request can have reached the server; `passing` where

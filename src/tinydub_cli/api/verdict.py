@@ -1,8 +1,7 @@
 """What an answer's status means, and what is said of it."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 from tinydub_cli.api.connection import Answer
 from tinydub_cli.api.wire import complaint
@@ -16,8 +15,7 @@ from tinydub_cli.errors import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """How one status is told; what the server says of it follows the message."""
 
     error: type[TinydubError]

@@ -1,7 +1,7 @@
 """Which form of output a command was asked for."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tinydub_cli.errors import UsageError
 
@@ -16,8 +16,7 @@ class Format(StrEnum):
     IDS = "ids"
 
 
-@dataclass(frozen=True, slots=True)
-class FormatChoice:
+class FormatChoice(NamedTuple):
     """What the options `--format`, `--json` and `-q` say together."""
 
     format: Format | None

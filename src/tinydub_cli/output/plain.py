@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from tinydub_cli import text
-from tinydub_cli.columns import Field, Row
+from tinydub_cli.columns import Column, Field, Row
 from tinydub_cli.env import Env
 from tinydub_cli.models import Json
 
@@ -34,7 +34,9 @@ def write_ndjson(env: Env, values: Iterable[Json]) -> None:
         write_json(env, value)
 
 
-def write_tsv(env: Env, rows: Iterable[Row], fields: Sequence[Field[Row]]) -> None:
+def write_tsv(
+    env: Env, rows: Iterable[Row], fields: Sequence[Field[Row]] | Sequence[Column[Row]]
+) -> None:
     r"""Write one row a line, its fields between tabs.
 
     A field's own tab, newline, return and backslash become `\t`, `\n`, `\r` and `\\`; other

@@ -1,17 +1,15 @@
 """Finds, keeps and forgets an account's token, whichever place it is in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tinydub_cli.errors import KeyringError, SignInError
 from tinydub_cli.paths import Directories
-from tinydub_cli.tokens import plain_file, secret_store
 from tinydub_cli.tokens.token import VARIABLE, Account, Source, Token, parse_token
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(NamedTuple):
     """One account's token in the places it can be in.
 
     The environment comes first. Then the file, since it exists only where somebody chose it over a
@@ -26,6 +24,8 @@ class Custody:
         """Return the token and its source. Raises SignInError where there is none."""
         if self.variables.get(VARIABLE, "").strip():
             return Token(parse_token(self.variables[VARIABLE]), Source.ENVIRONMENT)
+        from tinydub_cli.tokens import plain_file, secret_store  # the environment needs neither
+
         if kept := plain_file.read(self.file(), self.account):
             return Token(parse_token(kept), Source.FILE)
         try:
@@ -48,6 +48,8 @@ class Custody:
 
         A copy in the file goes when the keyring takes over. Raises KeyringError or StorageError.
         """
+        from tinydub_cli.tokens import plain_file, secret_store
+
         if insecure:
             plain_file.write(self.file(), self.account, secret)
             return Source.FILE
@@ -61,6 +63,8 @@ class Custody:
         Raises KeyringError when the keyring cannot be asked and the file held nothing, so that
         nobody believes a token gone that is not.
         """
+        from tinydub_cli.tokens import plain_file, secret_store
+
         gone = [Source.FILE] if plain_file.delete(self.file(), self.account) else []
         try:
             if secret_store.delete(self.account):

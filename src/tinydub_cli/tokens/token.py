@@ -1,8 +1,7 @@
 """A token, whose it is, and where it came from."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tinydub_cli.errors import UsageError
 
@@ -18,20 +17,21 @@ class Source(StrEnum):
     DEMO = "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What a token is kept under: one for each API origin and profile."""
 
     origin: str
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A secret, and where it came from. Its value appears in no `repr` and no message."""
 
-    value: str = field(repr=False)
+    value: str
     source: Source
+
+    def __repr__(self) -> str:
+        return f"Token(source={self.source!r})"
 
 
 def parse_token(text: str) -> str:
