@@ -41,7 +41,10 @@ CURL = (
     ' "$TINYDUB_API_URL/tickets" | jq .'
 )
 
-HTTPIE = 'http --ignore-stdin "$TINYDUB_API_URL/tickets" "Authorization:Bearer $TINYDUB_TOKEN"'
+HTTPIE = (
+    'http --ignore-stdin "$TINYDUB_API_URL/tickets" Accept:application/json'
+    ' "Authorization:Bearer $TINYDUB_TOKEN"'
+)
 
 
 def main() -> None:
@@ -78,7 +81,7 @@ def fill(path: Path) -> None:
 
 
 def commands(tinydub: str, home: str) -> dict[str, list[str]]:
-    """The commands to compare; the first two are ours."""
+    """Return the commands to compare; the first two are ours."""
     bare = Path(home, "bare.py")
     bare.write_text(BARE_SCRIPT)
     chosen = {

@@ -21,3 +21,8 @@ def helpdesk(world: World) -> Iterator[Store]:
     state.mkdir(parents=True, mode=0o700)
     with Store(state / "demo.sqlite3", clock=lambda: world.now) as store:
         yield store
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--regenerate` writes generated files anew instead of comparing them."""
+    parser.addoption("--regenerate", action="store_true", help="write generated files anew")

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
-
+from tinydub_cli.api.transport import mounted
 from tinydub_cli.env import Env
 from tinydub_cli.errors import StorageError
 from tinydub_cli.paths import make_private_directory, storing
 from tinydub_cli.sandbox.application import Application
 from tinydub_cli.sandbox.errors import SandboxError
 from tinydub_cli.sandbox.store import Store
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def state_file(env: Env) -> Path:
@@ -32,7 +35,7 @@ def told_as_ours() -> Iterator[None]:
 
 
 @contextmanager
-def mounted(env: Env) -> Iterator[httpx.BaseTransport]:
-    """Open the demo helpdesk inside this process, as a transport for httpx."""
+def demo_transport(env: Env) -> Iterator["httpx.BaseTransport"]:
+    """Open the demo helpdesk inside this process, in the place of the network."""
     with told_as_ours(), Store(state_file(env), clock=env.clock) as store:
-        yield httpx.WSGITransport(Application(store, clock=env.clock))
+        yield mounted(Application(store, clock=env.clock))

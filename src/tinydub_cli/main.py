@@ -51,12 +51,27 @@ def _run(argv: Sequence[str], env: Env) -> None:
     """Parse and run; what typer itself writes, such as help, goes to the streams of `env`."""
     with redirect_stdout(env.stdout), redirect_stderr(env.stderr):
         try:
+            if instruction := env.variables.get(_COMPLETION):
+                _complete(instruction)
+                return
             with _root().make_context("tinydub", list(argv), obj=env) as context:
                 context.command.invoke(context)
         except typer.Exit:
             return
         except typer.TyperException as problem:
             raise _usage_error(problem) from None
+
+
+_COMPLETION: Final = "_TINYDUB_COMPLETE"
+"""Set by the scripts in `completions/`: what to complete, for which shell."""
+
+
+def _complete(instruction: str) -> None:
+    """Answer a shell that completes a command line, from the tree alone."""
+    from typer.completion import completion_init, shell_complete
+
+    completion_init()
+    shell_complete(_root(), {}, "tinydub", _COMPLETION, instruction)
 
 
 class _Lazily(Mapping[str, TyperCommand]):
@@ -149,11 +164,12 @@ def _usage_error(problem: typer.TyperException) -> UsageError:
     """Turn what typer says of a command line into an error of ours."""
     context: typer.Context | None = getattr(problem, "ctx", None)
     path = context.command_path if context else "tinydub"
-    sentence = " ".join(problem.format_message().split()).rstrip(".?")
+    sentence = " ".join(problem.format_message().split()).rstrip(".")
+    sentence = sentence.replace("a valid int range", "a whole number")
     hint = f"`{path} --help` shows what it takes."
     if sentence.startswith("No such option") and sentence.split()[3] in _GLOBAL_OPTIONS:
         hint = f"It goes first: `tinydub {sentence.split()[3]} ...`."
-    return UsageError(f"{sentence}.", hint)
+    return UsageError(sentence if sentence.endswith("?") else f"{sentence}.", hint)
 
 
 _GLOBAL_OPTIONS: Final = ("--demo", "--profile", "--debug", "--version")

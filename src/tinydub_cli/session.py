@@ -96,7 +96,7 @@ class Session(NamedTuple):
         if not self.demo:
             yield self.env.transport
             return
-        from tinydub_cli.demo import mounted
+        from tinydub_cli.demo import demo_transport
 
-        with mounted(self.env) as transport:
+        with demo_transport(self.env) as transport:
             yield transport

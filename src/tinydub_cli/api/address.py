@@ -1,5 +1,6 @@
 """The API's address: the one origin that may see the token."""
 
+import re
 from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +11,14 @@ OFFICIAL: Final = "https://tinydub.com/api/v1"
 """The published base address (API documents, "Access")."""
 
 _PATH: Final = "/api/v1"
+
+_HOST: Final = re.compile(
+    r"([\w-]{1,63}\.)*[\w-]{1,63}\.?|[0-9a-f]*:[0-9a-f:.]*(%[\w.-]+)?", re.ASCII
+)
+"""A name, for other alphabets in the form with xn--, or an IP address.
+
+What is not one passes httpx, and then fails where names are resolved, as a UnicodeError.
+"""
 
 
 class Address(NamedTuple):
@@ -30,14 +39,15 @@ def parse_address(url: str) -> Address:
         port = parts.port
     except ValueError:
         raise _refused(url, "is not a web address") from None
-    loopback = _is_loopback(parts.hostname or "")
-    if not parts.hostname or not url.isascii() or not url.strip().isprintable():
+    name = parts.hostname or ""
+    loopback = _is_loopback(name)
+    if not url.isascii() or not url.strip().isprintable() or not _HOST.fullmatch(name):
         raise _refused(url, "is not a web address")
     if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
         raise _refused(url, "would send your token unprotected")
     if parts.username is not None or parts.query or parts.fragment:
         raise _refused(url, "has more than a host and a path")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{name}]" if ":" in name else name
     origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
     return Address(origin, origin + _path(parts), loopback)
 

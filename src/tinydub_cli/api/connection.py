@@ -55,6 +55,7 @@ class Connection:
         self._timer = timer
         self._trace = trace
         self._client = _client(address, transport)
+        self._client.event_hooks = {"response": [_put_location_aside]}
         self._client.headers = httpx.Headers(
             {
                 "Authorization": f"Bearer {token.value}",
@@ -75,7 +76,10 @@ class Connection:
         `path` begins with a slash, below the API's base. Raises httpx.HTTPError, httpx.InvalidURL,
         and AnswerError for a body that is too large, too slow or encoded in an unasked way.
         """
-        request = self._client.build_request(method, self._address.base + path, content=content)
+        try:
+            request = self._client.build_request(method, self._address.base + path, content=content)
+        except UnicodeError as problem:  # idna's, of a host such as xn--a, which httpx lets through
+            raise httpx.InvalidURL(str(problem)) from problem
         if self._trace:
             self._trace.request(request)
         response = self._client.send(request, stream=True, follow_redirects=False)
@@ -109,6 +113,15 @@ class Connection:
                     "Check the network, then try again.",
                 )
         return bytes(body)
+
+
+def _put_location_aside(response: httpx.Response) -> None:
+    """Rename Location: httpx works out where it leads even when told not to follow.
+
+    It trips over `mailto:x` or `http://xn--a/` with errors that hide that an answer has come.
+    """
+    if "Location" in response.headers:
+        response.headers["Location-Not-Followed"] = response.headers.pop("Location")
 
 
 def _client(address: Address, transport: httpx.BaseTransport | None) -> httpx.Client:

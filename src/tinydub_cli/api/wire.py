@@ -140,6 +140,13 @@ def _name(value: Json) -> str:
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
 
 
+def _size(value: Json) -> int | None:
+    """Read a size in bytes; what no disk holds is none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < 1 << 63 else None
+
+
 def _person(value: Json) -> Person | None:
     """Read an agent: undocumented when not null, so a bare name and an object are both taken."""
     if isinstance(value, dict):
@@ -206,7 +213,7 @@ def _attachments(value: Json) -> tuple[Attachment, ...]:
             id=_text(source.get("id")),
             name=_text(source.get("name")),
             type=_text(source.get("mime_type")),
-            size=size if isinstance(size := source.get("size"), int) else None,
+            size=_size(source.get("size")),
             url=_text(source.get("url")),
         )
         for source in _objects(value)

@@ -32,7 +32,7 @@ class Custody(NamedTuple):
             kept = secret_store.read(self.account)
         except KeyringError as failure:
             raise SignInError(
-                f"There is no token: {_lowered(failure.message)}", failure.hint
+                f"No token was found: {_lowered(failure.message)}", failure.hint
             ) from failure
         if not kept:
             raise SignInError(
@@ -53,6 +53,7 @@ class Custody(NamedTuple):
         if insecure:
             plain_file.write(self.file(), self.account, secret)
             return Source.FILE
+        plain_file.read(self.file(), self.account)  # a file in the way is told before, not half-way
         secret_store.write(self.account, secret)
         plain_file.delete(self.file(), self.account)
         return Source.KEYRING

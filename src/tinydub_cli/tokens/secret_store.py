@@ -18,12 +18,15 @@ Answer = TypeVar("Answer")
 
 def read(account: Account) -> str | None:
     """Return the secret kept for `account`, or None. Raises KeyringError."""
-    return _ask(lambda: _keyring().get_password(_service(account), account.profile))
+    return _ask(lambda keyring: keyring.get_password(_service(account), account.profile))
 
 
 def write(account: Account, secret: str) -> None:
     """Keep `secret` for `account`, and read it back. Raises KeyringError."""
-    _ask(lambda: _keyring().set_password(_service(account), account.profile, secret))
+    _ask(
+        lambda keyring: keyring.set_password(_service(account), account.profile, secret),
+        hide=secret,
+    )
     if read(account) != secret:
         raise KeyringError("The keyring did not keep the token.", _WITHOUT_KEYRING)
 
@@ -32,7 +35,7 @@ def delete(account: Account) -> bool:
     """Delete the secret kept for `account`; returns whether there was one. Raises KeyringError."""
     if read(account) is None:
         return False
-    _ask(lambda: _keyring().delete_password(_service(account), account.profile))
+    _ask(lambda keyring: keyring.delete_password(_service(account), account.profile))
     return True
 
 
@@ -52,25 +55,39 @@ def _keyring() -> "KeyringBackend":
     Such a back end (priority under 1, as `keyrings.alt` brings) would take over silently wherever
     the real one is missing.
     """
+    import logging
+
     import keyring.core
     from keyring.backends import fail, null
 
-    keyring.core.init_backend(limit=keyring.core.recommended)
+    # keyring logs the traceback of a plug-in that does not load; unheard, that goes to stderr.
+    logging.getLogger("keyring").addHandler(logging.NullHandler())
+    try:
+        keyring.core.init_backend(limit=keyring.core.recommended)
+    except Exception as failure:  # noqa: BLE001 - it runs whichever module the user has named
+        raise KeyringError(
+            "The keyring that PYTHON_KEYRING_BACKEND or keyringrc.cfg names cannot be used:"
+            f" {_reason(failure)}.",
+            f"Mend or remove that setting. {_WITHOUT_KEYRING}",
+        ) from failure
     found = keyring.core.get_keyring()
     if isinstance(found, fail.Keyring | null.Keyring) or not keyring.core.recommended(found):
         raise KeyringError("There is no usable keyring on this system.", _WITHOUT_KEYRING)
     return found
 
 
-def _ask(question: Callable[[], Answer]) -> Answer:
-    """Put `question` to the keyring in a thread that is left behind if no answer comes in time."""
+def _ask(question: Callable[["KeyringBackend"], Answer], *, hide: str = "") -> Answer:
+    """Put `question` to the keyring in a thread that is left behind if no answer comes in time.
+
+    `hide` is the secret in the question: a back end may quote it when it fails.
+    """
     answers: list[Answer] = []
     failures: list[BaseException] = []
 
     def put() -> None:
         try:
-            answers.append(question())
-        except BaseException as failure:  # noqa: BLE001 - it is raised again where it was asked
+            answers.append(_answer(question))
+        except BaseException as failure:  # noqa: BLE001 - it is told where it was asked
             failures.append(failure)
 
     thread = Thread(target=put, daemon=True, name="keyring")
@@ -85,12 +102,24 @@ def _ask(question: Callable[[], Answer]) -> Answer:
             _WITHOUT_KEYRING,
         )
     failure = failures[0]
-    if isinstance(failure, KeyringError) or not isinstance(failure, Exception):
+    if isinstance(failure, KeyringError):
         raise failure
     # Each back end lets its own library's errors through (jeepney, secretstorage, pywin32, ...):
-    # there is no smaller class to catch than Exception.
-    raise KeyringError(f"The keyring failed: {_reason(failure)}.", _WITHOUT_KEYRING) from failure
+    # there is no smaller class to catch than all.
+    reason = _reason(failure).replace(hide, "[redacted]") if hide else _reason(failure)
+    raise KeyringError(f"The keyring failed: {reason}.", _WITHOUT_KEYRING) from failure
 
 
-def _reason(failure: Exception) -> str:
-    return (str(failure) or type(failure).__name__).splitlines()[0].rstrip(".")
+def _answer(question: Callable[["KeyringBackend"], Answer]) -> Answer:
+    """Put `question` to the keyring, however long it takes."""
+    found = _keyring()
+    from keyring.errors import KeyringLocked
+
+    try:
+        return question(found)
+    except KeyringLocked as failure:
+        raise KeyringError("The keyring is locked.", _WITHOUT_KEYRING) from failure
+
+
+def _reason(failure: BaseException) -> str:
+    return (str(failure).strip() or type(failure).__name__).splitlines()[0].rstrip(".")

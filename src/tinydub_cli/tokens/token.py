@@ -7,6 +7,9 @@ from tinydub_cli.errors import UsageError
 
 VARIABLE: Final = "TINYDUB_TOKEN"
 
+LONGEST: Final = 4096
+"""Characters. The documents show 40; servers take headers of about 8,000."""
+
 
 class Source(StrEnum):
     """Where a token was found."""
@@ -42,6 +45,8 @@ def parse_token(text: str) -> str:
     value = text.strip()
     if not value:
         raise UsageError("The token is empty.", "Copy the token from your TinyDub settings.")
+    if len(value) > LONGEST:
+        raise UsageError("That is too long to be a token.", "Copy the token again, alone.")
     if not value.isascii() or not value.isprintable() or " " in value:
         raise UsageError(
             "The token has characters that no token has.",

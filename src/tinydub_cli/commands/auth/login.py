@@ -8,7 +8,7 @@ from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.models import Filter
 from tinydub_cli.session import Session
-from tinydub_cli.tokens.token import VARIABLE, Source, Token, parse_token
+from tinydub_cli.tokens.token import LONGEST, VARIABLE, Source, Token, parse_token
 
 
 def run(
@@ -33,7 +33,7 @@ def run(
     """
     session: Session = context.obj
     custody = session.custody()
-    secret = parse_token(session.env.stdin.read() if with_token else _asked(session.env))
+    secret = parse_token(_piped(session.env) if with_token else _asked(session.env))
     if not no_verify:
         with session.client(Token(secret, Source.ENVIRONMENT)) as client:
             client.tickets(Filter.SELF)
@@ -44,6 +44,11 @@ def run(
     session.tell(f"Signed in to {custody.account.origin}; the token is kept in {where}.")
     if session.env.variables.get(VARIABLE):
         session.tell(f"{VARIABLE} is set, and goes before it.")
+
+
+def _piped(env: Env) -> str:
+    """Read the token from standard input, where there may be more than any token has."""
+    return env.read_bytes(2 * LONGEST).decode("utf-8-sig", "replace")
 
 
 def _asked(env: Env) -> str:

@@ -1,0 +1,1 @@
+complete --command tinydub --no-files --arguments "(env _TINYDUB_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) tinydub)" --condition "env _TINYDUB_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) tinydub"
