@@ -17,22 +17,33 @@ _MOST_LINES: Final = 400
 """Lines of the thread that are quoted: the newest messages first."""
 
 
+_LONGEST_LINE: Final = 1_000
+"""Characters of one line that are quoted; some editors choke on a line of a megabyte."""
+
+_FOOT: Final = ("#", "#", "#", "\f", "# End of the thread.")
+"""Editors take orders from files: vim from the first and last five lines (“vim: set ...”), Emacs from
+the last page (“Local Variables:”). None of those may be a stranger's; a form feed turns the page."""
+
+
 def template(ticket: Ticket, now: datetime) -> str:
     """Return what is appended below the reply: the scissors, then the thread as comments.
 
-    Strangers' text is made safe: an editor, too, may be a terminal's.
+    Strangers' text is made safe: what an editor shows goes to a terminal, too.
     """
     to = f"{ticket.name} <{ticket.email}>" if ticket.email else ticket.name
     head = [
         SCISSORS,
-        f"# Your reply to {text.line(to)} stands above this line.",
-        "# Nothing from here on is sent. Leave the reply empty to send nothing.",
+        "# Your reply stands above this line; nothing from here on is sent.",
+        "# Leave the reply empty to send nothing.",
+        "#",
+        "#",
+        f"# To: {text.line(to)}",
         "#",
     ]
     quoted = list(islice(_quoted(ticket, now), _MOST_LINES + 1))
     if len(quoted) > _MOST_LINES:
         quoted[_MOST_LINES:] = ["# [...]"]
-    return "\n".join([*head, *quoted]) + "\n"
+    return "\n".join([*head, *quoted, *_FOOT]) + "\n"
 
 
 def written(content: str, template: str) -> str:
@@ -56,7 +67,7 @@ def _quoted(ticket: Ticket, now: datetime) -> Iterator[str]:
     for message in reversed(ticket.messages):
         yield f"# {_heading(ticket, message, now)}:"
         for line in text.body(message.text).split("\n"):
-            yield f"#   {line}".rstrip()
+            yield f"#   {line[:_LONGEST_LINE]}".rstrip()
         yield "#"
 
 

@@ -4,6 +4,7 @@
 `sys.stdin`, `sys.stdout`, `sys.stderr`, `os.environ` or the clock.
 """
 
+import codecs
 import os
 import shlex
 import shutil
@@ -15,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from tinydub_cli.errors import StorageError, UsageError
 from tinydub_cli.paths import Directories, user_directories
@@ -145,9 +146,11 @@ class Env(NamedTuple):
 def real_env() -> Env:
     """Return the world as it is: this process's streams, environment, clock and terminal."""
     _open_missing_streams()
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        # A locale that lacks a character must not end a command; UTF-8 lacks only half surrogates.
-        _wrapper(stream).reconfigure(errors="replace")
+    # A locale that lacks a character must not end a command.
+    codecs.register_error(_NEAREST, _nearest)
+    _wrapper(sys.stdin).reconfigure(errors="replace")
+    _wrapper(sys.stdout).reconfigure(errors=_NEAREST)
+    _wrapper(sys.stderr).reconfigure(errors=_NEAREST)
     return Env(
         stdin=_wrapper(sys.stdin),
         stdout=_wrapper(sys.stdout),
@@ -164,6 +167,19 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115
+
+
+_NEAREST: Final = "tinydub.nearest"
+_NEAREST_ASCII: Final = dict(zip("●│·–═…“”’", '*|--=.""\'', strict=True))
+"""Our own marks, one cell wide each, for terminals without them."""
+
+
+def _nearest(problem: UnicodeError) -> tuple[str, int]:
+    """Handle what an encoding lacks: our own marks become their likes, anything else `?`."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    lacking = problem.object[problem.start : problem.end]
+    return "".join(_NEAREST_ASCII.get(mark, "?") for mark in lacking), problem.end
 
 
 def _wrapper(stream: TextIO) -> TextIOWrapper:
