@@ -21,8 +21,9 @@ _LONGEST_LINE: Final = 1_000
 """Characters of one line that are quoted; some editors choke on a line of a megabyte."""
 
 _FOOT: Final = ("#", "#", "#", "\f", "# End of the thread.")
-"""Editors take orders from files: vim from the first and last five lines (“vim: set ...”), Emacs from
-the last page (“Local Variables:”). None of those may be a stranger's; a form feed turns the page."""
+"""Editors take orders from files: vim from the first and last five lines (“vim: set ...”), Emacs
+from the last page (“Local Variables:”). None of them may be a stranger's; a form feed turns the
+page."""
 
 
 def template(ticket: Ticket, now: datetime) -> str:

@@ -68,7 +68,8 @@ _COMPLETION: Final = "_TINYDUB_COMPLETE"
 
 def _complete(instruction: str) -> None:
     """Answer a shell that completes a command line, from the tree alone."""
-    from typer.completion import completion_init, shell_complete
+    from typer._completion_classes import completion_init
+    from typer.completion import shell_complete
 
     completion_init()
     shell_complete(_root(), {}, "tinydub", _COMPLETION, instruction)
