@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.run import World
 from tinydub_cli.sandbox.store import Store
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import tinydub_cli
 
 PACKAGE = Path(tinydub_cli.__file__).parent

@@ -1,6 +1,7 @@
 """What an editor is given for a reply: nothing in it gives the editor orders."""
 
 import pytest
+
 from support.run import World
 from tinydub_cli.sandbox.store import Store
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from support.run import World
 
 ROOT = Path(__file__).parent.parent
