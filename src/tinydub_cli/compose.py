@@ -53,7 +53,9 @@ def written(content: str, template: str) -> str:
     Raises UsageError where the scissors are gone but lines of the template are left, since the
     thread would go to the customer with the reply.
     """
-    reply, scissors, _ = content.replace("\r\n", "\n").partition(f"{SCISSORS}\n")
+    # Whole lines alone count: a customer may have written scissors, too, and they are quoted below.
+    lines = content.replace("\r\n", "\n")
+    reply, scissors, _ = f"\n{lines}\n".partition(f"\n{SCISSORS}\n")
     if not scissors:
         ours = {line for line in template.split("\n") if len(line) > len("# ")}
         if any(line.rstrip() in ours for line in content.splitlines()):
@@ -61,7 +63,7 @@ def written(content: str, template: str) -> str:
                 "The line that ends your reply was removed: the thread below would be sent, too.",
                 "Delete the lines that begin with # and send the rest.",
             )
-    return reply
+    return reply[1:]
 
 
 def _quoted(ticket: Ticket, now: datetime) -> Iterator[str]:

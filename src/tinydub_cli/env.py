@@ -8,11 +8,12 @@ import codecs
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -124,10 +125,10 @@ class Env(NamedTuple):
         except OSError:
             self.stdout.write(content)
             return
-        try:
-            process.communicate(content.encode(self.stdout.encoding, "replace"))
-        except KeyboardInterrupt:
-            process.wait()  # the pager saw Ctrl-C, too, and knows what to do with it
+        with _interrupts_left_to_it():
+            process.communicate(
+                content.encode(self.stdout.encoding, self.stdout.errors or "replace")
+            )
 
     def _command(self, *names: str) -> list[str]:
         """Return the words of the first variable that is set, as a shell would split them."""
@@ -195,10 +196,20 @@ def _usual_editor() -> str:
 
 
 def _wait(command: Sequence[str]) -> int:
-    """Run a program on our terminal; Ctrl-C is its business while it runs."""
+    """Run a program on our terminal to its end."""
     process = subprocess.Popen(command)  # noqa: S603
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+    with _interrupts_left_to_it():
+        return process.wait()
+
+
+@contextmanager
+def _interrupts_left_to_it() -> Iterator[None]:
+    """Ignore Ctrl-C while a program that sees it, too, has our terminal.
+
+    It was started before: it would go on ignoring what was ignored at its start.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

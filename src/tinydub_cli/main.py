@@ -170,6 +170,7 @@ def _usage_error(problem: typer.TyperException) -> UsageError:
     hint = f"`{path} --help` shows what it takes."
     if sentence.startswith("No such option") and sentence.split()[3] in _GLOBAL_OPTIONS:
         hint = f"It goes first: `tinydub {sentence.split()[3]} ...`."
+        sentence = sentence.partition(" (")[0]  # what is like it here is not what was meant
     return UsageError(sentence if sentence.endswith("?") else f"{sentence}.", hint)
 
 

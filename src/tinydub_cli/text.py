@@ -23,8 +23,11 @@ _BIDI: Final = frozenset(
 )
 """Changes the order of what is read, or breaks the line: hides which end a file name has."""
 
-_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\U00016fe4\U0001d159")
 """Letters and marks, by Unicode's book, of which nothing is seen."""
+
+_MONGOLIAN: Final = frozenset((0x180B, 0x180C, 0x180D, 0x180F))
+"""Variation selectors of that script alone."""
 
 _JOINERS: Final = frozenset("\u200c\u200d")
 """ZWNJ and ZWJ: Persian is misspelt and emoji fall apart without them."""
@@ -106,7 +109,7 @@ def _named(character: str) -> str:
 
 
 def _is_variation_selector(code: int) -> bool:
-    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code in _MONGOLIAN
 
 
 def _category(character: str) -> str:
@@ -121,28 +124,34 @@ _JSON: Final = _Table(_escaped_in_json)
 
 
 # `re` has no class for marks, but they are neither word characters nor blanks: this finds every run
-# of them that is too long (and some rows of emoji), without looking at each letter of a long text.
-_SUSPECT_RUN: Final = rf"[^\w\s\x00-\x7f]{{{_LONGEST_RUN_OF_MARKS + 1},}}"
+# of what stacks that is too long (and some rows of emoji), without looking at each letter of a long
+# text. Vowels and final consonants of old Korean stack, too, although they are letters.
+_SUSPECT_RUN: Final = (
+    rf"(?:[^\w\s\x00-\x7f]|[\u1160-\u11ff\ud7b0-\ud7ff]){{{_LONGEST_RUN_OF_MARKS + 1},}}"
+)
 
 
 def _cap_marks(value: str) -> str:
-    """Bound runs of combining marks, and give a mark at the start something to stand on."""
+    """Bound runs of what stacks, and give a mark at the start something to stand on."""
     if value.isascii():
         return value
-    if value and _is_mark(value[0]):
+    if value and _stacks(value[0]):
         value = "\u25cc" + value
     return re.sub(_SUSPECT_RUN, _capped, value)
 
 
 def _capped(suspect: re.Match[str]) -> str:
     shown: list[str] = []
-    for marks, run in groupby(suspect[0], _is_mark):
+    for stacked, run in groupby(suspect[0], _stacks):
         characters = list(run)
-        if marks and len(characters) > _LONGEST_RUN_OF_MARKS:
+        if stacked and len(characters) > _LONGEST_RUN_OF_MARKS:
             characters[_LONGEST_RUN_OF_MARKS:] = "\ufffd"
         shown += characters
     return "".join(shown)
 
 
-def _is_mark(character: str) -> bool:
-    return _category(character)[0] == "M"
+def _stacks(character: str) -> bool:
+    """Whether a character is drawn onto the one before it, or joins what is."""
+    if character in _JOINERS or "\u1160" <= character <= "\u11ff":
+        return True
+    return "\ud7b0" <= character <= "\ud7ff" or _category(character)[0] == "M"

@@ -16,7 +16,7 @@ _WORDS: Final = {"s": "second", "m": "minute", "h": "hour", "d": "day", "mo": "m
 
 def timestamp(moment: datetime | None) -> str:
     """Return an ISO 8601 timestamp in UTC, to the second, or nothing: `2026-01-20T12:51:32Z`."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+    return f"{_written(moment, 'T')}Z" if moment else ""
 
 
 def age(moment: datetime | None, now: datetime) -> str:
@@ -43,9 +43,15 @@ def exact(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "at an unknown time"
     try:
-        return f"{moment.astimezone(now.tzinfo):%Y-%m-%d %H:%M:%S %z}"
+        there = moment.astimezone(now.tzinfo)
     except OverflowError:  # the first or last day of the calendar, in a zone beyond it
         return timestamp(moment)
+    return f"{_written(there, ' ')} {there:%z}"
+
+
+def _written(moment: datetime, separator: str) -> str:
+    """Return date and time of day; strftime would write the year 1 as `1` on some systems."""
+    return moment.replace(tzinfo=None).isoformat(separator, "seconds")
 
 
 def _measure(span: timedelta) -> tuple[int, str]:

@@ -61,6 +61,7 @@ class Client:
         try:
             with closing(self._connect()) as connection:
                 answer = connection.ask("POST", f"{_path(ticket_id)}/reply", content)
+            return _sent(answer, ticket_id)
         except RAISED as failure:
             from tinydub_cli.api import failures  # what goes well does not pay for telling it
 
@@ -70,7 +71,6 @@ class Client:
             raise _unknown(failure) from failure
         except KeyboardInterrupt:
             raise FateUnknownError("You stopped waiting for the server's answer.") from None
-        return _sent(answer, ticket_id)
 
     def _read(self, path: str) -> Answer:
         connection = self._reading = self._reading or self._connect()

@@ -134,7 +134,10 @@ def _client(address: Address, transport: httpx.BaseTransport | None) -> httpx.Cl
     try:
         return httpx.Client(timeout=_TIMEOUT)
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as problem:
+        # httpx quotes of an address what it could not read, and that may be a password.
+        bad_address = isinstance(problem, httpx.InvalidURL)
+        fault = "the address of a proxy is not valid" if bad_address else problem
         raise UsageError(
-            f"The proxy or certificate settings cannot be used: {problem}.",
+            f"The proxy or certificate settings cannot be used: {fault}.",
             "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
         ) from problem

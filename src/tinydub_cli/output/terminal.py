@@ -21,7 +21,7 @@ def write(env: Env, renderables: Iterable[RenderableType]) -> None:
     """Draw one renderable after the other on standard output, each as it comes."""
     screen = _console(env, env.stdout)
     for renderable in renderables:
-        screen.print(renderable)
+        screen.print(renderable, crop=False)
 
 
 def write_or_page(env: Env, renderables: Iterable[RenderableType]) -> None:
@@ -36,7 +36,7 @@ def write_or_page(env: Env, renderables: Iterable[RenderableType]) -> None:
     screen = _console(env, drawn)
     try:
         for renderable in renderables:
-            screen.print(renderable)
+            screen.print(renderable, crop=False)
     finally:
         _show(env, drawn.getvalue())
 
@@ -49,6 +49,14 @@ def _show(env: Env, content: str) -> None:
         env.page(content)
 
 
+class _Screen(Console):
+    """A console that leaves a closed pipe to `main`: rich's own ends the process with status 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise again what rich has caught."""
+        raise BrokenPipeError
+
+
 def _console(env: Env, file: TextIO) -> Console:
     """Return a console that draws what it is given and reads nothing into it.
 
@@ -56,7 +64,7 @@ def _console(env: Env, file: TextIO) -> Console:
     TERM=dumb are respected). rich looks for a terminal itself, and at COLUMNS; we know both.
     """
     coloured = env.stdout.isatty() and env.variables.get("TERM") != "dumb"
-    return Console(
+    return _Screen(
         file=file,
         width=width(env),
         height=env.terminal_size().lines,

@@ -16,11 +16,14 @@ _ATTRIBUTION: Final = re.compile(
 """“On Tue, 6 Jan 2026, Robin wrote:” and its like, on a line of its own or wrapped onto two."""
 
 _SEPARATOR: Final = re.compile(
-    r"(-{2,} ?(Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original) ?-{2,}"
-    r"|_{20,})\s*$",
+    r"-{2,} ?(Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original) ?-{2,}"
+    r"|_{20,}\s*\n\s*\*?(From|Von|De|Da|Van|Från|Fra|От|发件人|差出人)\s?[:：]",
     re.IGNORECASE,
 )
-"""What Outlook puts above all that came before, none of it marked."""
+"""What Outlook puts above all that came before, none of it marked.
+
+A line is no such thing by itself: people draw lines, too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,13 @@ def passages(message: str) -> Iterator[Passage]:
 def _quoted(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it is quoted history."""
     marks = [line.startswith(">") for line in lines]
+    last = max((i for i, marked in enumerate(marks) if marked), default=-1)
     for i, line in enumerate(lines):
-        if _SEPARATOR.match(line):
-            marks[i:] = [True] * (len(lines) - i)
-            break
+        if line.startswith(("-", "_")) and _SEPARATOR.match("\n".join(lines[i : i + 2])):
+            marks[i] = True
+            if i > last:  # else what came before is marked, and answers may stand in between
+                marks[i:] = [True] * (len(lines) - i)
+                break
         if line.startswith(">"):
             _mark_attribution(lines, marks, i)
     for i, line in enumerate(lines):  # an empty line between two quoted ones

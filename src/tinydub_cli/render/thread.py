@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.text import Text
 
 from tinydub_cli import text
@@ -18,11 +18,12 @@ from tinydub_cli.models import (
     Ticket,
     author,
 )
+from tinydub_cli.render.blocks import BAR, Barred, Hanging
 from tinydub_cli.render.quotes import SHORTEST_FOLD, passages
 from tinydub_cli.times import ago, exact
 
-WIDEST_TEXT: Final = 100
-"""Cells. Longer lines are hard to read."""
+_INDENT: Final = Text("  ")
+"""Before what goes on from the line above."""
 
 _BARS: Final = {Direction.INBOUND: "cyan", Direction.OUTBOUND: "green", Direction.INTERNAL: "dim"}
 
@@ -66,29 +67,13 @@ def thread(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
         yield Text("\nNo messages.", style="dim")
 
 
-@dataclass(frozen=True, slots=True)
-class Barred:
-    """Text beside a vertical bar, wrapped to what the bar leaves of the width."""
-
-    content: Text
-    style: str
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw it line by line."""
-        width = min(options.max_width, WIDEST_TEXT) - 2
-        for line in self.content.wrap(console, max(width, 1), tab_size=4):
-            line.rstrip()
-            yield Text.assemble(("│ ", self.style), line) if line else Text("│", self.style)
-
-
 def _header(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
-    yield Text.assemble(
-        (text.line(ticket.name or "(no name)"), "bold"),
-        f" <{text.line(ticket.email)}>" if ticket.email else "",
-    )
+    name = (text.line(ticket.name or "(no name)"), "bold")
+    address = f" <{text.line(ticket.email)}>" if ticket.email else ""
+    yield Hanging(Text(), Text.assemble(name, address), _INDENT)
     facts = [
         ("Ticket", ticket.id),
-        ("Status", ticket.status + (", unread" if ticket.unread else "")),
+        ("Status", (ticket.status or "–") + (", unread" if ticket.unread else "")),
         ("Priority", ticket.priority),
         ("Assignee", _person(ticket.assignee)),
         ("Widget", ticket.widget),
@@ -96,10 +81,10 @@ def _header(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
         *_moments(ticket, reading),
     ]
     for label, value in facts:
-        yield Text.assemble((f"{label:<9} ", "dim"), text.line(value or "–"))
+        yield Hanging(Text(f"{label:<9} ", "dim"), Text(text.line(value or "–")), Text(" " * 10))
     if ticket.ai_summary:
         yield Text("\nSummary by AI", style="dim")
-        yield Barred(Text(text.body(ticket.ai_summary)), "magenta")
+        yield Barred(_plain(ticket.ai_summary), "magenta")
     loose = _not_in_messages(ticket)
     if loose:
         yield Text("\nAttachments", style="dim")
@@ -125,21 +110,16 @@ def _person(person: Person | None) -> str:
 def _message(ticket: Ticket, message: Message, reading: Reading) -> Iterator[RenderableType]:
     bar = _BARS[message.direction]
     yield Text()
-    yield _heading(ticket, message, reading)
-    yield Barred(_text(message, full=reading.full), bar)
+    yield Hanging(Text(), _heading(ticket, message, reading), _INDENT)
+    if message.text.strip():
+        yield Barred(_lines(message, full=reading.full), bar)
+    elif not message.attachments:
+        yield Barred([("(no text)", "dim")], bar)
     yield from (_attachment(attachment, bar) for attachment in message.attachments)
 
 
 def _heading(ticket: Ticket, message: Message, reading: Reading) -> Text:
-    heading = Text()
-    who = text.line(author(ticket, message) or "Somebody")
-    match message.direction:
-        case Direction.INBOUND:
-            heading.append(f"{who} wrote", "bold")
-        case Direction.OUTBOUND:
-            heading.append(f"{who} replied", "bold")
-        case Direction.INTERNAL:
-            heading.append(f"{who}: {text.line(message.type or 'message')}", "bold")
+    heading = Text().append(_who_did_what(ticket, message), "bold")
     heading.append(f" · {reading.time(message.created_at)}", "dim")
     if message.delivery:
         word, style = _DELIVERIES[message.delivery]
@@ -151,28 +131,40 @@ def _heading(ticket: Ticket, message: Message, reading: Reading) -> Text:
     return heading
 
 
-def _text(message: Message, *, full: bool) -> Text:
-    """Return a message's text, its quoted history dim or, unless `full`, folded into a line."""
-    shown = Text()
+def _who_did_what(ticket: Ticket, message: Message) -> str:
+    who = text.line(author(ticket, message))
+    match message.direction:
+        case Direction.INBOUND:
+            return f"{who or 'Somebody'} wrote"
+        case Direction.OUTBOUND:
+            return f"{who or 'Somebody'} replied"
+        case Direction.INTERNAL:
+            kind = text.line(message.type or "message")
+            return f"{who}: {kind}" if who else kind
+
+
+def _lines(message: Message, *, full: bool) -> list[tuple[str, str]]:
+    """Return a message's lines, its quoted history dim or, unless `full`, folded into one."""
+    shown: list[tuple[str, str]] = []
     for passage in passages(text.body(message.text).strip("\n")):
-        if not passage.quoted:
-            shown.append("\n".join(passage.lines) + "\n")
-        elif full or len(passage.lines) < SHORTEST_FOLD:
-            shown.append("\n".join(passage.lines) + "\n", "dim")
+        if passage.quoted and not full and len(passage.lines) >= SHORTEST_FOLD:
+            shown.append((f"[{len(passage.lines)} quoted lines; --full shows them]", "dim italic"))
         else:
-            shown.append(f"[{len(passage.lines)} quoted lines; --full shows them]\n", "dim italic")
-    shown.rstrip()
+            style = "dim" if passage.quoted else ""
+            shown += ((line, style) for line in passage.lines)
     return shown
 
 
-def _attachment(attachment: Attachment, bar: str) -> Text:
+def _plain(content: str) -> list[tuple[str, str]]:
+    return [(line, "") for line in text.body(content).strip("\n").split("\n")]
+
+
+def _attachment(attachment: Attachment, bar: str) -> RenderableType:
     about = ", ".join(text.line(fact) for fact in (attachment.type, _size(attachment.size)) if fact)
-    return Text.assemble(
-        ("│ " if bar else "", bar),
-        ("+ ", "dim"),
-        text.line(attachment.name or attachment.id),
-        (f"  {about}" if about else "", "dim"),
-    )
+    content = Text(text.line(attachment.name or attachment.id or "(no name)"))
+    content.append(f"  {about}" if about else "", "dim")
+    lead = (BAR if bar else "", bar)
+    return Hanging(Text.assemble(lead, ("+ ", "dim")), content, Text.assemble(lead, _INDENT))
 
 
 def _not_in_messages(ticket: Ticket) -> Sequence[Attachment]:

@@ -38,7 +38,8 @@ def _key(account: Account) -> str:
 
 def _read_all(path: Path) -> dict[str, str]:
     mode, content = 0, b"{}"
-    with storing(path), suppress(FileNotFoundError), path.open("rb") as file:
+    missing = suppress(FileNotFoundError, NotADirectoryError)  # HOME=/dev/null has no files, either
+    with storing(path), missing, path.open("rb") as file:
         mode = os.fstat(file.fileno()).st_mode
         content = file.read()
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
@@ -52,7 +53,7 @@ def _read_all(path: Path) -> dict[str, str]:
 def _decode(path: Path, content: bytes) -> dict[str, str]:
     try:
         tokens = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         tokens = None
     if not isinstance(tokens, dict):
         raise StorageError(

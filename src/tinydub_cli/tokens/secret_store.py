@@ -64,7 +64,7 @@ def _keyring() -> "KeyringBackend":
     logging.getLogger("keyring").addHandler(logging.NullHandler())
     try:
         keyring.core.init_backend(limit=keyring.core.recommended)
-    except Exception as failure:  # noqa: BLE001 - it runs whichever module the user has named
+    except Exception as failure:
         raise KeyringError(
             "The keyring that PYTHON_KEYRING_BACKEND or keyringrc.cfg names cannot be used:"
             f" {_reason(failure)}.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,11 +21,9 @@ from tinydub_cli.errors import (
 from tinydub_cli.outbox import KeptReply
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.replies import preview, write_dry_run, write_sent
-from tinydub_cli.paths import storing
 from tinydub_cli.session import Session
 
 if TYPE_CHECKING:
-    from tinydub_cli.api.client import Client
     from tinydub_cli.models import SentReply, Ticket
 
 
@@ -55,18 +54,19 @@ def run(
     form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty())
     identity = ticket_id(id)
     given = _given(env, text, file, editor=editor, ask=not (yes or dry_run))
-    with session.client() as client:
-        if dry_run:
-            ticket = client.ticket(identity)
-            planned = given or _composed(env, identity, ticket, ask=False).read()
-            write_dry_run(env, identity, ticket, message=planned, form=form)
-            return
+    if dry_run:
+        ticket = _fetched(session, identity)
         if given is None:
-            kept = _composed(env, identity, client.ticket(identity), ask=not yes)
-        else:
-            kept = KeptReply(_outbox(env), identity, env.clock(), given)
-        sent = _sent(client, identity, kept)
-    write_sent(env, identity, sent, form)
+            kept = _composed(env, identity, ticket, ask=False)
+            given = message.checked(kept.read())
+            session.tell(f"Your text is kept in {kept.path}.")
+        write_dry_run(env, identity, ticket, message=given, form=form)
+        return
+    if given is None:
+        kept = _composed(env, identity, _fetched(session, identity), ask=not yes)
+    else:
+        kept = KeptReply(_outbox(env), identity, env.clock(), given)
+    write_sent(env, identity, _sent(session, identity, kept), form)
 
 
 def _given(env: Env, text: str | None, file: str | None, *, editor: bool, ask: bool) -> str | None:
@@ -79,9 +79,9 @@ def _given(env: Env, text: str | None, file: str | None, *, editor: bool, ask: b
         return message.checked(text)
     if file == "-" or (file is None and not editor and not env.stdin.isatty()):
         content = env.read_bytes(message.LARGEST_FILE + 1)
-        return message.checked(message.decode(content, "standard input"))
+        return _whole(message.decode(content, "standard input"))
     if file is not None:
-        return message.checked(message.decode(_read(Path(file)), file))
+        return _whole(message.decode(_read(Path(file)), file))
     if not env.stdin.isatty() or (ask and not env.interactive):
         raise UsageError(
             "There is no terminal to write or confirm the reply on.",
@@ -91,8 +91,29 @@ def _given(env: Env, text: str | None, file: str | None, *, editor: bool, ask: b
 
 
 def _read(path: Path) -> bytes:
-    with storing(path), path.open("rb") as content:
-        return content.read(message.LARGEST_FILE + 1)
+    try:
+        with path.open("rb") as content:
+            return content.read(message.LARGEST_FILE + 1)
+    except OSError as problem:
+        raise UsageError(
+            f"The file “{path}” cannot be read: {problem.strerror}.",
+            "Give the path of a text file, or - for standard input.",
+        ) from problem
+
+
+def _whole(content: str) -> str:
+    """Return a message that came whole. Raises UsageError where the editor's template is left."""
+    if compose.SCISSORS in content.splitlines():
+        raise UsageError(
+            f"The text still has the ticket's thread, from the line “{compose.SCISSORS}” on.",
+            "Delete that line and everything below it.",
+        )
+    return message.checked(content)
+
+
+def _fetched(session: Session, identity: str) -> "Ticket":
+    with session.client() as client:
+        return client.ticket(identity)
 
 
 def _composed(env: Env, identity: str, ticket: "Ticket", *, ask: bool) -> KeptReply:
@@ -101,20 +122,27 @@ def _composed(env: Env, identity: str, ticket: "Ticket", *, ask: bool) -> KeptRe
     kept = KeptReply(_outbox(env), identity, env.clock(), f"\n\n{form}")
     with _told_where(kept, identity):
         while True:
-            env.edit(kept.path)
-            reply = _edited(kept, form)
+            reply = _edited(env, kept, form)
             if not ask or _confirmed(env, preview(identity, ticket, reply)):
                 return kept
             kept.write(f"{reply}\n\n{form}")
 
 
-def _edited(kept: KeptReply, form: str) -> str:
-    """Return what was written, and leave just that in the file. Raises UsageError if too short."""
-    reply = compose.written(kept.read(), form)
+def _edited(env: Env, kept: KeptReply, form: str) -> str:
+    """Have the file edited, and return the reply in it. Raises UsageError if it is too short.
+
+    However the editor ends, the file holds the reply alone afterwards, or is gone if that is empty.
+    """
+    try:
+        env.edit(kept.path)
+    finally:
+        reply = compose.written(kept.read(), form)
+        if reply.strip():
+            kept.write(reply)
+        else:
+            kept.discard()
     if not reply.strip():
-        kept.discard()
         raise UsageError("The reply is empty, so nothing was sent.")
-    kept.write(reply)
     return message.checked(reply)
 
 
@@ -134,8 +162,8 @@ def _confirmed(env: Env, lines: Iterable[str]) -> bool:
                 continue
 
 
-def _sent(client: "Client", identity: str, kept: KeptReply) -> "SentReply":
-    with _told_where(kept, identity):
+def _sent(session: Session, identity: str, kept: KeptReply) -> "SentReply":
+    with _told_where(kept, identity), session.client() as client:
         sent = client.reply(identity, message.checked(kept.read()))
     kept.discard()
     return sent
@@ -144,7 +172,9 @@ def _sent(client: "Client", identity: str, kept: KeptReply) -> "SentReply":
 @contextmanager
 def _told_where(kept: KeptReply, identity: str) -> Iterator[None]:
     """Have every failure name the file with the text."""
-    again = f"Your text is kept: `tinydub ticket reply {identity} -F {kept.path}` sends it."
+    again = (
+        f"Your text is kept: `tinydub ticket reply {identity} -F {quote(str(kept.path))}` sends it."
+    )
     try:
         yield
     except KeyboardInterrupt:

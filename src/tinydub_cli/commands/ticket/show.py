@@ -45,6 +45,8 @@ def run(
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     fields = chosen(MESSAGE_FIELDS, columns)
     wanted = _wanted(session.env, ids)
+    if not wanted:
+        session.tell("No tickets: no ids came on standard input.")
     missing: list[str] = []
     with session.client() as client:
         tickets = _found(client, wanted, missing)
