@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.keyrings import Memory
 from support.run import World
 from tinydub_cli.sandbox.store import Store
 
@@ -22,6 +23,28 @@ def helpdesk(world: World) -> Iterator[Store]:
     state.mkdir(parents=True, mode=0o700)
     with Store(state / "demo.sqlite3", clock=lambda: world.now) as store:
         yield store
+
+
+@pytest.fixture(autouse=True)
+def keyring_of_whoever_runs_this(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests away from the keyring of the person who runs them."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+
+@pytest.fixture
+def system_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], str]]:
+    """Give commands run through the front door a keyring that works; what is in it."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "support.keyrings.Memory")
+    Memory.secrets.clear()
+    yield Memory.secrets
+    Memory.secrets.clear()
+
+
+@pytest.fixture
+def account(world: World, system_keyring: dict[tuple[str, str], str]) -> World:  # noqa: ARG001
+    """Give a user's machine without the demo, with a keyring: the token counts."""
+    world.variables["TINYDUB_DEMO"] = "0"
+    return world
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

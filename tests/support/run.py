@@ -2,12 +2,15 @@
 
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from tinydub_cli.env import Env
 from tinydub_cli.main import main
@@ -42,9 +45,11 @@ class Stream(TextIOWrapper):
         super().__init__(self.bytes, encoding=encoding, errors="replace", newline="")
 
     def isatty(self) -> bool:
+        """Claim what the test wants."""
         return self._terminal
 
     def text(self) -> str:
+        """Return what was written."""
         self.flush()
         return self.bytes.getvalue().decode(self.encoding)
 
@@ -53,16 +58,20 @@ class Stream(TextIOWrapper):
 class World:
     """One user's machine: directories, environment variables, and a clock that stands still.
 
-    `pauses` collects what the command wanted to sleep, in seconds; nobody waits for it.
+    `pauses` collects what the command wanted to sleep, in seconds; nobody waits for it. `timer` and
+    `transport` are as in `Env`.
     """
 
     home: Path
     variables: dict[str, str] = field(default_factory=dict)
     now: datetime = NOW
     pauses: list[float] = field(default_factory=list)
+    timer: Callable[[], float] = time.monotonic
+    transport: httpx.BaseTransport | None = None
 
     @property
     def directories(self) -> Directories:
+        """The user's directories, all below `home`."""
         return Directories(*(self.home / name for name in ("config", "data", "state", "cache")))
 
     @property
@@ -103,6 +112,8 @@ class World:
             directories=lambda: self.directories,
             clock=lambda: self.now,
             sleep=self.pauses.append,
+            timer=self.timer,
+            transport=self.transport,
             terminal_size=lambda: os.terminal_size(size),
         )
         status = main(argv, env)
