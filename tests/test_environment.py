@@ -334,6 +334,13 @@ def test_without_a_home_no_token_can_be_kept_in_a_file(homeless: Machine) -> Non
     assert clean(outcome)
 
 
+def test_without_a_home_nobody_is_signed_in(homeless: Machine) -> None:
+    """No home, no file of tokens: that is told as being signed out, not as a broken disk."""
+    outcome = homeless.run("tickets", "list", variables={"TINYDUB_DEMO": None})
+    assert outcome.status == 4
+    assert "No token was found" in outcome.told
+
+
 def test_without_home_in_the_environment_a_token_works(machine: Machine) -> None:
     """HOME may be unset, as in a bare container."""
     with FaultServer(lists_nothing) as server:

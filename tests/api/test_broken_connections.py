@@ -23,6 +23,7 @@ from support.faults import (
     reads_nothing_until,
     resets,
     resets_at_once,
+    resets_unread,
     says,
 )
 from support.run import World
@@ -31,7 +32,8 @@ LIST = ("tickets", "list", "--json")
 
 BROKEN: dict[str, Act] = {
     "closed before it is read": closes_at_once,
-    "reset before it is read": resets_at_once,
+    "reset at once": resets_at_once,
+    "reset before it is read": resets_unread,
     "closed without an answer": closes,
     "reset without an answer": resets,
     "closed within the status": says(b"HTTP/1."),

@@ -27,6 +27,7 @@ from support.faults import (
     is_silent,
     resets,
     resets_at_once,
+    resets_unread,
     says,
     says_before_the_body,
 )
@@ -42,7 +43,7 @@ OK = b"HTTP/1.1 201 Created\r\n"
 
 UNKNOWN: dict[str, Act] = {
     "closed before it is read": closes_at_once,
-    "reset before it is read": resets_at_once,
+    "reset before it is read": resets_unread,
     "closed without an answer": closes,
     "reset without an answer": resets,
     "closed within the status": says(b"HTTP/1."),
@@ -146,6 +147,15 @@ def test_fate_unknown(world: World, act: Act) -> None:
     assert_unknown(world, outcome, server)
     for request in server.requests:
         assert (request.method, request.target) == ("POST", "/api/v1/ticket/KPlaQw1c/reply")
+
+
+def test_reset_in_the_midst_of_connecting(world: World) -> None:
+    """Not sent if the system says that there was no connection, unknown if it was there."""
+    outcome, server = reply_to(world, resets_at_once)
+    unsent = "cannot be reached" in outcome.error()["message"]
+    assert outcome.status == (6 if unsent else 7)
+    assert len(server.connections) == 1
+    assert_kept(world, outcome)
 
 
 @pytest.mark.parametrize("status", REDIRECTS)

@@ -78,6 +78,11 @@ class Visit:
             raise Hangup
         self.received += data
 
+    def wait(self) -> None:
+        """Wait until the client has begun to send, and read nothing of it."""
+        with suppress(OSError):
+            self._connection.recv(1, socket.MSG_PEEK)
+
     def hear(self) -> Request:
         """Read one request, whole."""
         while True:
@@ -322,7 +327,13 @@ def closes_at_once(visit: Visit) -> None:
 
 
 def resets_at_once(visit: Visit) -> None:
-    """Reset without reading."""
+    """Reset without waiting; to the client, this may be before or after it was connected."""
+    visit.reset()
+
+
+def resets_unread(visit: Visit) -> None:
+    """Reset once bytes have come, without reading them."""
+    visit.wait()
     visit.reset()
 
 

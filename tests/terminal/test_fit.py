@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from support.characters import NASTY
 from support.process import Machine
@@ -130,3 +131,4 @@ def test_no_text_runs_over_the_edge(world: World, helpdesk: Store, text: str, wi
     helpdesk.put(planted(text))
     outcome = world.run("ticket", "show", "x", "--format", "table", "--full", size=(width, TALL))
     assert not wraps(outcome.stdout, width)
+    assert all(cell_len(line) <= width for line in outcome.stdout.splitlines())

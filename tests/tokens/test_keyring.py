@@ -312,6 +312,20 @@ def test_a_good_back_end_of_another_package_is_used(tmp_path: Path) -> None:
     assert files_with(machine, TOKEN) == [tmp_path / "secrets.txt"]
 
 
+def test_a_plain_file_is_not_joined_to_a_good_keyring(tmp_path: Path) -> None:
+    """`keyring` chains all back ends that it finds: a plain file is never asked behind another."""
+    good = """
+class Empty(PlainFile):
+    priority = 5
+    path = "/nonexistent"
+"""
+    machine = with_plug_in(tmp_path, PLAIN_FILE + good)
+    (tmp_path / "secrets.txt").write_text(TOKEN)
+    outcome = machine.run("auth", "token")
+    assert (outcome.status, outcome.output) == (4, "")
+    assert outcome.told.startswith("Error: You are not signed in")
+
+
 def test_a_plug_in_that_does_not_load_shows_no_traceback(tmp_path: Path) -> None:
     """A broken package is as good as none; `keyring` would log its traceback to stderr."""
     outcome = login(with_plug_in(tmp_path, "raise RuntimeError('broken')"), TOKEN)

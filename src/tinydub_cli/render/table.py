@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from tinydub_cli import text
 from tinydub_cli.columns import Column, Row
+from tinydub_cli.render.wrap import cells, cut
 
 GAP: Final = 2
 """Cells between two columns."""
@@ -27,14 +27,14 @@ def table(
     In a narrow window, columns shrink and then leave, as `Column` tells; with `keep_all` they
     only shrink.
     """
-    cells = [[text.line(column.cell(row, now)) for column in columns] for row in rows]
+    lines = [[text.line(column.cell(row, now)) for column in columns] for row in rows]
     natural = [
-        max([len(column.heading), *(cell_len(line[i]) for line in cells)])
+        max([len(column.heading), *(cells(line[i]) for line in lines)])
         for i, column in enumerate(columns)
     ]
     shown = _layout(columns, natural, width, keep_all=keep_all)
     yield _line([(columns[i].heading, size, "bold") for i, size in shown])
-    for line in cells:
+    for line in lines:
         yield _line([(line[i], size, columns[i].style) for i, size in shown])
 
 
@@ -49,9 +49,11 @@ def _line(parts: Sequence[tuple[str, int, str]]) -> Text:
 
 def _fit(content: str, size: int) -> str:
     """Pad or cut to exactly `size` cells; what was cut ends with an ellipsis."""
-    if cell_len(content) <= size:
-        return set_cell_size(content, size)
-    return set_cell_size(content, size - 1) + "…"
+    spare = size - cells(content)
+    if spare >= 0:
+        return content + " " * spare
+    shown = cut(content, size - 1)
+    return f"{shown}…{' ' * (size - 1 - cells(shown))}"
 
 
 def _total(sizes: Collection[int]) -> int:
