@@ -134,12 +134,13 @@ class Machine:
         ours, theirs = pty.openpty()
         # A session's leader that opens a terminal gets it for its own: /dev/tty is this one then.
         script = 'exec <"$1" >"$1" 2>&1; shift; exec "$@"'
-        process = subprocess.Popen(
-            ("sh", "-c", script, "sh", os.ttyname(theirs), *COMMAND, *argv),
-            env=self.environment(variables or {}),
-            start_new_session=True,
-            stdin=theirs,
-        )
+        with interruptible():
+            process = subprocess.Popen(
+                ("sh", "-c", script, "sh", os.ttyname(theirs), *COMMAND, *argv),
+                env=self.environment(variables or {}),
+                start_new_session=True,
+                stdin=theirs,
+            )
         os.close(theirs)
         try:
             screen = _watched(ours, dict(answers or {}))

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 import pyte
+from wcwidth import wcwidth
 
 from support.process import COMMAND, LONGEST_RUN, Machine, end
 
@@ -125,18 +126,14 @@ class Terminal:
 
 
 def wraps(written: str, width: int) -> bool:
-    """Whether a line is too long for a screen of this width.
-
-    It is drawn on a wider one: pyte begins a new line for an accent on the last cell's letter.
-    """
+    """Whether a line is too long for a window of this width."""
     return widest(written) > width
 
 
 def widest(written: str) -> int:
-    """The cells of the longest line of something written, as pyte counts them."""
-    screen = pyte.Screen(1000, written.count("\n") + 2)
-    pyte.Stream(screen).feed(re.sub(r"\r?\n", "\r\n", written))
-    return max((max(row, default=-1) + 1 for row in screen.buffer.values()), default=0)
+    """The cells of the longest line of something written, where a terminal joins no characters."""
+    lines = without_styles(written).split("\n")
+    return max(sum(max(wcwidth(character), 0) for character in line) for line in lines)
 
 
 def styles(written: str) -> list[str]:
