@@ -19,7 +19,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
-from tinydub_cli.errors import StorageError, UsageError
+from tinydub_cli.errors import RefusedError, StorageError, UsageError
 from tinydub_cli.paths import Directories, user_directories
 
 if TYPE_CHECKING:
@@ -86,6 +86,18 @@ class Env(NamedTuple):
             self.stderr.write("\n")
         return answer.strip()
 
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Have somebody say yes, unless `yes` is said already.
+
+        Raises RefusedError for no, and UsageError where nobody is there.
+        """
+        if yes:
+            return
+        if not self.interactive:
+            raise UsageError("There is no terminal to confirm that on.", "Give --yes.")
+        if self.ask(f"{question} [y]es, [n]o: ").lower() not in ("y", "yes"):
+            raise RefusedError("Nothing was done.")
+
     def ask_secret(self, question: str) -> str:
         """Ask as `ask` does, without showing what is typed."""
         from getpass import getpass
@@ -112,7 +124,7 @@ class Env(NamedTuple):
         if status:
             raise StorageError(
                 f"The editor “{editor[0]}” ended with status {status}.",
-                "Nothing was sent. Open the text again, or give it with -F.",
+                "What it saved is kept.",
             )
 
     def page(self, content: str) -> None:

@@ -95,7 +95,7 @@ class FateUnknownError(TinydubError):
 
 
 class RefusedError(TinydubError):
-    """A guard, or the person asked, said no: nothing was sent and the text is kept."""
+    """A guard, or the person asked, said no: nothing was done, and a reply's text is kept."""
 
     kind = "refused"
     exit_code = 8

@@ -75,7 +75,10 @@ class Message(NamedTuple):
 
 
 class TicketSummary(NamedTuple):
-    """A ticket as a list shows it: no thread, no assignee."""
+    """A ticket as a list shows it: no thread, no assignee.
+
+    `kept` is ours, not the server's: how far a reply has come that is kept on this machine.
+    """
 
     id: str
     name: str
@@ -84,10 +87,11 @@ class TicketSummary(NamedTuple):
     unread: bool
     created_at: datetime | None
     source: JsonObject
+    kept: str = ""
 
 
 class Ticket(NamedTuple):
-    """A ticket with its thread, oldest message first."""
+    """A ticket with its thread, oldest message first; `kept` as in a list."""
 
     id: str
     name: str
@@ -105,6 +109,7 @@ class Ticket(NamedTuple):
     messages: tuple[Message, ...]
     attachments: tuple[Attachment, ...]
     source: JsonObject
+    kept: str = ""
 
 
 class SentReply(NamedTuple):

@@ -52,30 +52,39 @@ def storing(path: Path) -> Iterator[None]:
 
 
 def make_private_directory(path: Path) -> None:
-    """Make `path` and its parents where missing; `path` itself is for the user alone (0700)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    """Make `path` and its parents where missing, all for the user alone (0700)."""
+    for missing in reversed([path, *path.parents]):
+        if not missing.exists():
+            missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def create_private_file(path: Path, content: str) -> None:
-    """Write a new file, 0600, and wait until it is on the disk; an existing one is never touched.
+    """Write a new file, 0600, whole or not at all; an existing one is never touched.
 
     Raises FileExistsError where `path` exists, even as a dangling link, and OSError otherwise.
     """
-    _write(path, content)
+    with _written_beside(path, content) as beside:
+        os.link(beside, path)
     _settle(path.parent)
 
 
 def replace_private_file(path: Path, content: str) -> None:
     """Write `path`, 0600, so that at any moment it holds the old content or the new, whole."""
+    with _written_beside(path, content) as beside:
+        beside.replace(path)
+    _settle(path.parent)
+
+
+@contextmanager
+def _written_beside(path: Path, content: str) -> Iterator[Path]:
+    """Write a file next to `path`, and remove it in the end unless it has moved there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     beside.unlink(missing_ok=True)
     try:
         _write(beside, content)
-        beside.replace(path)
+        yield beside
     finally:
         beside.unlink(missing_ok=True)
-    _settle(path.parent)
 
 
 def _write(path: Path, content: str) -> None:

@@ -1,12 +1,13 @@
 """What one command works with: the world, the global options, and the parts made from them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
 from tinydub_cli.env import Env
-from tinydub_cli.errors import UsageError
+from tinydub_cli.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from tinydub_cli.api.address import Address
     from tinydub_cli.api.client import Client
     from tinydub_cli.api.trace import Trace
+    from tinydub_cli.outbox.folder import Outbox
+    from tinydub_cli.snippets import Snippets
     from tinydub_cli.tokens.custody import Custody
     from tinydub_cli.tokens.token import Token
 
@@ -51,6 +54,30 @@ class Session(NamedTuple):
             )
         account = Account(self.address().origin, self.profile)
         return Custody(account, self.env.variables, self.env.directories)
+
+    def outbox(self) -> "Outbox":
+        """Return where this account's replies are kept until they are sent."""
+        from tinydub_cli.outbox.folder import Outbox
+
+        host = self.address().origin.partition("://")[2]
+        folder = re.sub(r"[^\w.-]", "_", host, flags=re.ASCII)
+        return Outbox(self.env.directories().state / "outbox" / folder / self.profile)
+
+    def marks(self) -> Mapping[str, str]:
+        """Return how far replies have come that are kept, by their tickets' ids.
+
+        Reading tickets does not depend on it: where the disk fails, there are none.
+        """
+        try:
+            return self.outbox().marks()
+        except StorageError:
+            return {}
+
+    def snippets(self) -> "Snippets":
+        """Return the user's canned replies; they serve every account."""
+        from tinydub_cli.snippets import Snippets
+
+        return Snippets(self.env.directories().config / "snippets")
 
     @contextmanager
     def client(self, token: "Token | None" = None) -> Iterator["Client"]:

@@ -6,10 +6,18 @@ from contextlib import closing
 from typing import Final
 from urllib.parse import quote
 
+from httpx import Headers
+
 from tinydub_cli.api import wire
 from tinydub_cli.api.connection import RAISED, Answer, Connection
 from tinydub_cli.api.patience import Patience
-from tinydub_cli.errors import AnswerError, FateUnknownError, NotFoundError, TinydubError
+from tinydub_cli.errors import (
+    AnswerError,
+    FateUnknownError,
+    InterruptError,
+    NotFoundError,
+    TinydubError,
+)
 from tinydub_cli.models import Filter, SentReply, Ticket, TicketSummary
 
 _LISTS: Final = {
@@ -40,13 +48,13 @@ class Client:
         """Return one of the four lists, whole; it costs one request."""
         return wire.ticket_summaries(wire.parse(self._read(_LISTS[name]).body))
 
-    def ticket(self, ticket_id: str) -> Ticket:
-        """Return a ticket with its thread; it costs one request.
+    def ticket(self, ticket_id: str, *, once: bool = False) -> Ticket:
+        """Return a ticket with its thread; it costs one request, and with `once` never another.
 
         It is not known whether this clears the ticket's unread mark on the server.
         """
         try:
-            answer = self._read(_path(ticket_id))
+            answer = self._read(_path(ticket_id), once=once)
         except NotFoundError as missing:
             raise _no_ticket(ticket_id) from missing
         return wire.ticket(wire.parse(answer.body))
@@ -54,35 +62,52 @@ class Client:
     def reply(self, ticket_id: str, message: str) -> SentReply:
         """Send a reply to the customer: one POST, over a connection of its own, never repeated.
 
-        Raises FateUnknownError where nothing proves whether the server took it. Any other error
-        means that it did not: no connection was made, or the server answered 4xx.
+        Raises FateUnknownError where nothing proves whether the server took it, and lets a
+        KeyboardInterrupt through that came too late to prove it. Any other error means that it did
+        not: see `certainty`.
         """
         content = json.dumps({"message": message}).encode()
-        try:
-            with closing(self._connect()) as connection:
+        with closing(self._connect()) as connection:
+            try:
                 answer = connection.ask("POST", f"{_path(ticket_id)}/reply", content)
-            return _sent(answer, ticket_id)
-        except RAISED as failure:
-            from tinydub_cli.api import failures  # what goes well does not pay for telling it
+            except (*RAISED, AnswerError) as failure:
+                raise _failed(failure, connection) from failure
+            except KeyboardInterrupt:
+                if connection.begun:
+                    raise
+                raise InterruptError("Stopped; nothing was sent.") from None
+        return _sent(answer, ticket_id)
 
-            error = failures.error_of(failure)
-            raise error if failures.failure_of(failure).unsent else _unknown(error) from failure
-        except AnswerError as failure:
-            raise _unknown(failure) from failure
-        except KeyboardInterrupt:
-            raise FateUnknownError("You stopped waiting for the server's answer.") from None
-
-    def _read(self, path: str) -> Answer:
+    def _read(self, path: str, *, once: bool = False) -> Answer:
         connection = self._reading = self._reading or self._connect()
-        return self._patience.read(lambda: connection.ask("GET", path))
+        patience = self._patience.exhausted() if once else self._patience
+        return patience.read(lambda: connection.ask("GET", path))
 
 
 def _path(ticket_id: str) -> str:
     return f"/ticket/{quote(ticket_id, safe='')}"
 
 
+def _failed(failure: Exception, connection: Connection) -> TinydubError:
+    """Return the error that tells how a POST ended without a whole answer."""
+    from tinydub_cli.api import certainty, failures, verdict  # what goes well does not pay for it
+
+    status = connection.status
+    if status and certainty.of_status(status) is certainty.Certainty.REJECTED:
+        return verdict.error_of(Answer(status, Headers(), b""))
+    if isinstance(failure, AnswerError):
+        return _unknown(failure)
+    proved = certainty.of_exception(failure, begun=connection.begun)
+    error = failures.error_of(failure)
+    return error if proved is certainty.Certainty.NOT_SENT else _unknown(error)
+
+
 def _sent(answer: Answer, ticket_id: str) -> SentReply:
-    if answer.status == 201:
+    """Return the confirmation in an answer to a POST, or raise what it proves instead."""
+    from tinydub_cli.api import certainty
+
+    proved = certainty.of_status(answer.status)
+    if proved is certainty.Certainty.SENT:
         try:
             return wire.sent_reply(wire.parse(answer.body))
         except AnswerError as failure:
@@ -92,7 +117,7 @@ def _sent(answer: Answer, ticket_id: str) -> SentReply:
     from tinydub_cli.api import verdict
 
     error = verdict.error_of(answer)
-    raise error if 400 <= answer.status < 500 else _unknown(error)
+    raise error if proved is certainty.Certainty.REJECTED else _unknown(error)
 
 
 def _no_ticket(ticket_id: str) -> NotFoundError:

@@ -1,7 +1,7 @@
 """One HTTP exchange with the API: bounded in size and time, to one origin, told by `--debug`."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import httpx
 
@@ -35,7 +35,11 @@ class Answer(NamedTuple):
 
 
 class Connection:
-    """A connection to the API's origin. It follows no redirect and repeats no request."""
+    """A connection to the API's origin. It follows no redirect and repeats no request.
+
+    Of the latest request, `begun` says whether its own bytes may have begun to leave this machine,
+    and `status` what it was answered, even where the rest of the answer broke.
+    """
 
     def __init__(
         self,
@@ -54,6 +58,10 @@ class Connection:
         self._address = address
         self._timer = timer
         self._trace = trace
+        self.begun = False
+        self.status: int | None = None
+        # Only the network's own transport tells of its steps; any other one may do all at once.
+        self._tells = transport is None or isinstance(transport, httpx.HTTPTransport)
         self._client = _client(address, transport)
         self._client.event_hooks = {"response": [_put_location_aside]}
         self._client.headers = httpx.Headers(
@@ -76,13 +84,16 @@ class Connection:
         `path` begins with a slash, below the API's base. Raises httpx.HTTPError, httpx.InvalidURL,
         and AnswerError for a body that is too large, too slow or encoded in an unasked way.
         """
+        self.begun, self.status = not self._tells, None
+        url, watch = self._address.base + path, {"trace": self._watch}
         try:
-            request = self._client.build_request(method, self._address.base + path, content=content)
+            request = self._client.build_request(method, url, content=content, extensions=watch)
         except UnicodeError as problem:  # idna's, of a host such as xn--a, which httpx lets through
             raise httpx.InvalidURL(str(problem)) from problem
         if self._trace:
             self._trace.request(request)
         response = self._client.send(request, stream=True, follow_redirects=False)
+        self.status = response.status_code
         try:
             answer = Answer(response.status_code, response.headers, self._read(response))
         finally:
@@ -90,6 +101,14 @@ class Connection:
         if self._trace:
             self._trace.answer(answer.status, answer.headers, answer.body)
         return answer
+
+    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note that a request begins to leave (httpcore's trace extension, by name and request).
+
+        A proxy's CONNECT is a request, too, and carries nothing of ours.
+        """
+        if event.endswith("send_request_headers.started"):
+            self.begun = self.begun or getattr(info.get("request"), "method", b"") != b"CONNECT"
 
     def _read(self, response: httpx.Response) -> bytes:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()

@@ -1,7 +1,8 @@
-"""What each httpx exception means: which error of ours it is, and whether a request had left.
+"""How each httpx exception is told, and whether the same request may do better a moment later.
 
 httpx draws its tree in `httpx/_exceptions.py`; the table below names its branches, most specific
-first, and a test proves that it leaves out none that sending a request can raise.
+first, and a test proves that it leaves out none that sending a request can raise. Whether a reply
+was sent all the same is another question: see `certainty`.
 """
 
 from typing import Final, NamedTuple
@@ -12,16 +13,11 @@ from tinydub_cli.errors import AnswerError, NetworkError, TinydubError, UsageErr
 
 
 class Failure(NamedTuple):
-    """How one kind of exception is told.
-
-    `unsent` is true only where no byte of the request can have reached the server; `passing` where
-    the same request may well succeed a moment later.
-    """
+    """How one kind of exception is told; `passing` where asking again soon may well succeed."""
 
     error: type[TinydubError]
     message: str
     hint: str
-    unsent: bool = False
     passing: bool = False
 
 
@@ -32,22 +28,20 @@ _ADDRESS: Final = "Check TINYDUB_API_URL."
 
 FAILURES: Final[dict[type[Exception], Failure]] = {
     httpx.ConnectTimeout: Failure(
-        NetworkError, "The server did not take the connection in time", _CONNECTION, unsent=True
+        NetworkError, "The server did not take the connection in time", _CONNECTION
     ),
-    httpx.PoolTimeout: Failure(
-        NetworkError, "No connection became free in time", _CONNECTION, unsent=True
-    ),
+    httpx.PoolTimeout: Failure(NetworkError, "No connection became free in time", _CONNECTION),
     httpx.ReadTimeout: Failure(NetworkError, "The server did not answer in time", _SERVER),
     httpx.WriteTimeout: Failure(
         NetworkError, "The server did not take the request in time", _SERVER
     ),
     httpx.ConnectError: Failure(
-        NetworkError, "The server cannot be reached", _CONNECTION, unsent=True, passing=True
+        NetworkError, "The server cannot be reached", _CONNECTION, passing=True
     ),
     httpx.NetworkError: Failure(NetworkError, "The connection broke", _CONNECTION, passing=True),
-    httpx.ProxyError: Failure(NetworkError, "The proxy refused", _PROXY, unsent=True),
+    httpx.ProxyError: Failure(NetworkError, "The proxy refused", _PROXY),
     httpx.UnsupportedProtocol: Failure(
-        UsageError, "The API address is not one for the web", _ADDRESS, unsent=True
+        UsageError, "The API address is not one for the web", _ADDRESS
     ),
     httpx.RemoteProtocolError: Failure(
         NetworkError, "The connection ended before a whole answer had come", _SERVER, passing=True
@@ -58,7 +52,7 @@ FAILURES: Final[dict[type[Exception], Failure]] = {
     httpx.DecodingError: Failure(AnswerError, "The server's answer is compressed wrongly", _SERVER),
     httpx.TooManyRedirects: Failure(NetworkError, "The server sends us in circles", _ADDRESS),
     httpx.HTTPError: Failure(NetworkError, "The request failed", _SERVER),
-    httpx.InvalidURL: Failure(UsageError, "The API address is not valid", _ADDRESS, unsent=True),
+    httpx.InvalidURL: Failure(UsageError, "The API address is not valid", _ADDRESS),
 }
 
 

@@ -1,6 +1,6 @@
 """Asks again when a read fails in passing. A reply never comes through here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from tinydub_cli.api.connection import RAISED, Answer
@@ -17,10 +17,15 @@ class Patience(NamedTuple):
 
     sleep: Callable[[float], None]
     tell: Callable[[str], None]
+    pauses: Sequence[float] = PAUSES
+
+    def exhausted(self) -> "Patience":
+        """Return one that asks once and takes what comes."""
+        return self._replace(pauses=())
 
     def read(self, ask: Callable[[], Answer]) -> Answer:
         """Return the 2xx answer of `ask`, or raise the last try's error."""
-        pauses = iter(PAUSES)
+        pauses = iter(self.pauses)
         while True:
             try:
                 answer = ask()

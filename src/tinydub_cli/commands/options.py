@@ -20,6 +20,8 @@ IdsOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Ids alone, one a line; short for --format ids.")
 ]
 
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+
 _LONGEST_ID = 128
 
 
@@ -37,3 +39,22 @@ def ticket_id(value: str) -> str:
             "An id looks like KPlaQw1c; `tinydub tickets list` shows them.",
         )
     return identity
+
+
+def ticket_or_draft(value: str) -> tuple[str, str | None]:
+    """Return the ticket's id, and the draft's name if `value` is one: an id, a dot, a number.
+
+    Raises UsageError for what is neither.
+    """
+    identity, dot, number = value.strip().rpartition(".")
+    if dot and number.isascii() and number.isdigit():
+        return ticket_id(identity), f"{identity}.{number}"
+    return ticket_id(value), None
+
+
+def key_and_value(word: str) -> tuple[str, str]:
+    """Return the parts of `KEY=VALUE`, or raise UsageError."""
+    key, equals, value = word.partition("=")
+    if not equals or not key.isidentifier():
+        raise UsageError(f"“{word}” is not a key with a value.", "Write it as KEY=VALUE.")
+    return key, value

@@ -7,6 +7,7 @@ from tinydub_cli.env import Env
 from tinydub_cli.models import TicketSummary
 from tinydub_cli.output import plain
 from tinydub_cli.output.formats import Format
+from tinydub_cli.output.tables import counted, draw
 
 
 def write_tickets(
@@ -31,24 +32,8 @@ def write_tickets(
         case Format.IDS:
             plain.write_lines(env, (ticket.id for ticket in tickets))
         case Format.TABLE if tickets:
-            _draw(env, tickets, columns, keep_all=keep_all)
+            unread = sum(ticket.unread for ticket in tickets)
+            footer = f"{counted(len(tickets), 'ticket')}, {unread} unread"
+            draw(env, tickets, columns, keep_all=keep_all, footer=footer)
     if not tickets:
         env.say("No tickets.")
-
-
-def _draw(
-    env: Env,
-    tickets: Sequence[TicketSummary],
-    columns: Sequence[Column[TicketSummary]],
-    *,
-    keep_all: bool,
-) -> None:
-    from tinydub_cli.output import terminal
-    from tinydub_cli.render.table import table
-
-    width = terminal.width(env)
-    lines = table(tickets, columns, now=env.clock(), width=width, keep_all=keep_all)
-    terminal.write(env, lines)
-    if env.stdout.isatty():
-        unread = sum(ticket.unread for ticket in tickets)
-        env.say(f"{len(tickets)} ticket{'' if len(tickets) == 1 else 's'}, {unread} unread")

@@ -1,14 +1,18 @@
 """Writes what became of a reply, or what would."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tinydub_cli import text
-from tinydub_cli.columns import PLANNED_REPLY_FIELDS, REPLY_FIELDS
+from tinydub_cli.columns.replies import PLANNED_REPLY_FIELDS, REPLY_FIELDS
 from tinydub_cli.env import Env
 from tinydub_cli.errors import StorageError
 from tinydub_cli.models import SentReply, Ticket
 from tinydub_cli.output import plain
 from tinydub_cli.output.formats import Format
+
+if TYPE_CHECKING:
+    from tinydub_cli.replying.job import Plan
 
 
 def preview(ticket_id: str, ticket: Ticket, message: str) -> Iterator[str]:
@@ -21,8 +25,9 @@ def preview(ticket_id: str, ticket: Ticket, message: str) -> Iterator[str]:
     yield ""
 
 
-def write_dry_run(env: Env, ticket_id: str, ticket: Ticket, *, message: str, form: Format) -> None:
-    """Write what would be sent, without having sent it."""
+def write_plan(env: Env, ticket_id: str, plan: "Plan", form: Format) -> None:
+    """Write what would be sent, and on standard error what would speak against it."""
+    ticket, message = plan.ticket, plan.text
     planned = {"ticket": ticket_id, "to": ticket.email, "name": ticket.name, "message": message}
     match form:
         case Format.JSON | Format.NDJSON:
@@ -33,7 +38,9 @@ def write_dry_run(env: Env, ticket_id: str, ticket: Ticket, *, message: str, for
             plain.write_lines(env, [ticket_id])
         case Format.TABLE:
             plain.write_lines(env, preview(ticket_id, ticket, message))
-            env.say("Nothing was sent.")
+    for concern in plan.concerns:
+        env.say(f"! {text.line(concern)}")
+    env.say("Nothing was sent.")
 
 
 def write_sent(env: Env, ticket_id: str, reply: SentReply, form: Format) -> None:

@@ -37,6 +37,9 @@ _DELIVERIES: Final = {
 }
 
 
+_KEPT: Final = {"draft": "a draft is kept", "unknown": "one may have been sent"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How to show a thread: the present, times in full instead of “2 days ago”, quotes in full."""
@@ -79,6 +82,7 @@ def _header(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
         ("Widget", ticket.widget),
         ("Opened", reading.time(ticket.created_at)),
         *_moments(ticket, reading),
+        *_kept(ticket),
     ]
     for label, value in facts:
         yield Hanging(Text(f"{label:<9} ", "dim"), Text(text.line(value or "–")), Text(" " * 10))
@@ -99,6 +103,13 @@ def _moments(ticket: Ticket, reading: Reading) -> Iterator[tuple[str, str]]:
     ):
         if moment:
             yield label, reading.time(moment)
+
+
+def _kept(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a reply that is kept on this machine."""
+    if ticket.kept:
+        about = _KEPT.get(ticket.kept, ticket.kept)
+        yield "Reply", f"{about}: `tinydub ticket reply {ticket.id} --resume`"
 
 
 def _person(person: Person | None) -> str:

@@ -1,30 +1,21 @@
 """`tinydub ticket reply`: a message to the customer, sent once or kept."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from shlex import quote
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from tinydub_cli import compose, message
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_id
-from tinydub_cli.env import Env
-from tinydub_cli.errors import (
-    FateUnknownError,
-    InterruptError,
-    RefusedError,
-    TinydubError,
-    UsageError,
+from tinydub_cli.commands.options import (
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    key_and_value,
+    ticket_or_draft,
 )
-from tinydub_cli.outbox import KeptReply
 from tinydub_cli.output.formats import FormatChoice
-from tinydub_cli.output.replies import preview, write_dry_run, write_sent
+from tinydub_cli.output.replies import write_plan, write_sent
+from tinydub_cli.replying.job import planned, replied
+from tinydub_cli.replying.request import Request
 from tinydub_cli.session import Session
-
-if TYPE_CHECKING:
-    from tinydub_cli.models import SentReply, Ticket
 
 
 def run(
@@ -36,8 +27,22 @@ def run(
     file: Annotated[
         str | None, typer.Option("--file", "-F", metavar="FILE", help="A file with it; - is stdin.")
     ] = None,
+    snippet: Annotated[
+        list[str] | None,
+        typer.Option("--snippet", "-s", metavar="NAME", help="A canned reply; several are joined."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Fill in {{KEY}} in the snippets."),
+    ] = None,
     editor: Annotated[bool, typer.Option("--editor", help="Write it in your editor.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the reply that is kept.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without asking.")] = False,
+    allow_duplicate: Annotated[
+        bool, typer.Option("--allow-duplicate", help="Send what the last reply said, once more.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be sent to whom; send nothing.")
     ] = False,
@@ -45,151 +50,29 @@ def run(
     json: JsonOption = False,
     quiet: IdsOption = False,
 ) -> None:
-    """Reply to a customer: with -m, -F, text piped in, or else in your editor.
+    """Reply to a customer: with -m, -F, --snippet, text piped in, or else in your editor.
 
-    Costs one request; with the editor or --dry-run one more. It is sent once and never repeated.
+    Costs two requests, and with the editor three: the ticket is looked at before anything is sent.
+    It is sent once and never repeated; until the server has confirmed it, its text is kept.
     """
     session: Session = context.obj
-    env = session.env
-    form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty())
-    identity = ticket_id(id)
-    given = _given(env, text, file, editor=editor, ask=not (yes or dry_run))
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    ticket, draft = ticket_or_draft(id)
+    request = Request(
+        ticket=ticket,
+        draft=draft,
+        text=text,
+        file=file,
+        snippets=snippet or (),
+        values=[key_and_value(word) for word in values or ()],
+        editor=editor,
+        resume=resume,
+        yes=yes,
+        allow_duplicate=allow_duplicate,
+        dry_run=dry_run,
+    ).checked()
     if dry_run:
-        ticket = _fetched(session, identity)
-        if given is None:
-            kept = _composed(env, identity, ticket, ask=False)
-            given = message.checked(kept.read())
-            session.tell(f"Your text is kept in {kept.path}.")
-        write_dry_run(env, identity, ticket, message=given, form=form)
+        write_plan(session.env, ticket, planned(session, request), form)
         return
-    if given is None:
-        kept = _composed(env, identity, _fetched(session, identity), ask=not yes)
-    else:
-        kept = KeptReply(_outbox(env), identity, env.clock(), given)
-    write_sent(env, identity, _sent(session, identity, kept), form)
-
-
-def _given(env: Env, text: str | None, file: str | None, *, editor: bool, ask: bool) -> str | None:
-    """Return the message given on the command line or through it; None means the editor."""
-    if sum((text is not None, file is not None, editor)) > 1:
-        raise UsageError(
-            "The reply can come from one place only.", "Give one of -m, -F and --editor."
-        )
-    if text is not None:
-        return message.checked(text)
-    if file == "-" or (file is None and not editor and not env.stdin.isatty()):
-        content = env.read_bytes(message.LARGEST_FILE + 1)
-        return _whole(message.decode(content, "standard input"))
-    if file is not None:
-        return _whole(message.decode(_read(Path(file)), file))
-    if not env.stdin.isatty() or (ask and not env.interactive):
-        raise UsageError(
-            "There is no terminal to write or confirm the reply on.",
-            "Give it with -m TEXT or -F FILE; --yes sends without asking.",
-        )
-    return None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as content:
-            return content.read(message.LARGEST_FILE + 1)
-    except OSError as problem:
-        raise UsageError(
-            f"The file “{path}” cannot be read: {problem.strerror}.",
-            "Give the path of a text file, or - for standard input.",
-        ) from problem
-
-
-def _whole(content: str) -> str:
-    """Return a message that came whole. Raises UsageError where the editor's template is left."""
-    if compose.SCISSORS in content.splitlines():
-        raise UsageError(
-            f"The text still has the ticket's thread, from the line “{compose.SCISSORS}” on.",
-            "Delete that line and everything below it.",
-        )
-    return message.checked(content)
-
-
-def _fetched(session: Session, identity: str) -> "Ticket":
-    with session.client() as client:
-        return client.ticket(identity)
-
-
-def _composed(env: Env, identity: str, ticket: "Ticket", *, ask: bool) -> KeptReply:
-    """Have the reply written in the editor and, with `ask`, confirmed."""
-    form = compose.template(ticket, env.clock())
-    kept = KeptReply(_outbox(env), identity, env.clock(), f"\n\n{form}")
-    with _told_where(kept, identity):
-        while True:
-            reply = _edited(env, kept, form)
-            if not ask or _confirmed(env, preview(identity, ticket, reply)):
-                return kept
-            kept.write(f"{reply}\n\n{form}")
-
-
-def _edited(env: Env, kept: KeptReply, form: str) -> str:
-    """Have the file edited, and return the reply in it. Raises UsageError if it is too short.
-
-    However the editor ends, the file holds the reply alone afterwards, or is gone if that is empty.
-    """
-    try:
-        env.edit(kept.path)
-    finally:
-        reply = compose.written(kept.read(), form)
-        if reply.strip():
-            kept.write(reply)
-        else:
-            kept.discard()
-    if not reply.strip():
-        raise UsageError("The reply is empty, so nothing was sent.")
-    return message.checked(reply)
-
-
-def _confirmed(env: Env, lines: Iterable[str]) -> bool:
-    """Show the reply and ask: True sends it, False edits it again; no is a RefusedError."""
-    for line in lines:
-        env.say(line)
-    while True:
-        match env.ask("Send it? [y]es, [e]dit again, [n]o: ").lower():
-            case "y" | "yes":
-                return True
-            case "e" | "edit":
-                return False
-            case "n" | "no" | "":
-                raise RefusedError("The reply was not sent.")
-            case _:
-                continue
-
-
-def _sent(session: Session, identity: str, kept: KeptReply) -> "SentReply":
-    with _told_where(kept, identity), session.client() as client:
-        sent = client.reply(identity, message.checked(kept.read()))
-    kept.discard()
-    return sent
-
-
-@contextmanager
-def _told_where(kept: KeptReply, identity: str) -> Iterator[None]:
-    """Have every failure name the file with the text."""
-    again = (
-        f"Your text is kept: `tinydub ticket reply {identity} -F {quote(str(kept.path))}` sends it."
-    )
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise InterruptError("Stopped; nothing was sent.", again) from None
-    except FateUnknownError as failure:
-        raise FateUnknownError(
-            f"The reply may have been sent or not: {failure.message}",
-            f"Look with `tinydub ticket show {identity}` before you send it again."
-            f" Your text is kept in {kept.path}.",
-        ) from failure
-    except TinydubError as failure:
-        if kept.path.exists():
-            failure.hint = f"{failure.hint} {again}".strip()
-        raise
-
-
-def _outbox(env: Env) -> Path:
-    return env.directories().state / "outbox"
+    with replied(session, request) as reply:
+        write_sent(session.env, ticket, reply, form)

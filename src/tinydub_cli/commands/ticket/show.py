@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinydub_cli.columns import MESSAGE_FIELDS, chosen
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.messages import MESSAGE_FIELDS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_id
 from tinydub_cli.env import Env
 from tinydub_cli.errors import NotFoundError
-from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.threads import write_threads
 from tinydub_cli.session import Session
 
@@ -50,6 +51,8 @@ def run(
     missing: list[str] = []
     with session.client() as client:
         tickets = _found(client, wanted, missing)
+        if form is Format.TABLE and (kept := session.marks()):
+            tickets = (ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets)
         several = len(ids) > 1 or ids == ["-"]
         write_threads(session.env, tickets, form, fields, several=several, exact=exact, full=full)
     _tell_missing(missing)

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from tinydub_cli.columns import TICKET_COLUMNS, chosen
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.tickets import TICKET_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
 from tinydub_cli.models import Filter
-from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.listing import write_tickets
 from tinydub_cli.session import Session
 from tinydub_cli.triage import Order, Selection
@@ -48,4 +49,6 @@ def run(
     selection = Selection(unread=unread, sender=sender, order=sort, limit=limit)
     with session.client() as client:
         tickets = selection.apply(client.tickets(filter))
+    if form in (Format.TABLE, Format.TSV) and (kept := session.marks()):
+        tickets = [ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets]
     write_tickets(session.env, tickets, form, shown, keep_all=columns is not None)

@@ -1,4 +1,4 @@
-"""What an editor shows while a reply is written, and what of it is the reply."""
+"""What an editor has while a reply is written: the text, and below it a form of ours."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,8 +26,8 @@ from the last page (“Local Variables:”). None of them may be a stranger's; a
 page."""
 
 
-def template(ticket: Ticket, now: datetime) -> str:
-    """Return what is appended below the reply: the scissors, then the thread as comments.
+def form(ticket: Ticket, now: datetime) -> str:
+    """Return what stands below the reply: the scissors, then the thread as comments.
 
     Strangers' text is made safe: what an editor shows goes to a terminal, too.
     """
@@ -47,23 +47,28 @@ def template(ticket: Ticket, now: datetime) -> str:
     return "\n".join([*head, *quoted, *_FOOT]) + "\n"
 
 
-def written(content: str, template: str) -> str:
-    """Return the reply in an edited file: what stands above the scissors.
+def laid_out(text: str, form: str) -> str:
+    """Return what the editor is to show: a reply's text, or room for it, and the form."""
+    return f"{text}\n\n{form}"
 
-    Raises UsageError where the scissors are gone but lines of the template are left, since the
-    thread would go to the customer with the reply.
+
+def written(content: str, form: str) -> str:
+    """Return the reply in an edited file: what stands above the scissors, if it is not blank.
+
+    Raises UsageError where the scissors are gone but lines of the form are left, since the thread
+    would go to the customer with the reply.
     """
     # Whole lines alone count: a customer may have written scissors, too, and they are quoted below.
-    lines = content.replace("\r\n", "\n")
-    reply, scissors, _ = f"\n{lines}\n".partition(f"\n{SCISSORS}\n")
+    content = content.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    reply, scissors, _ = f"\n{content}\n".partition(f"\n{SCISSORS}\n")
     if not scissors:
-        ours = {line for line in template.split("\n") if len(line) > len("# ")}
+        ours = {line for line in form.split("\n") if len(line) > len("# ")}
         if any(line.rstrip() in ours for line in content.splitlines()):
             raise UsageError(
                 "The line that ends your reply was removed: the thread below would be sent, too.",
                 "Delete the lines that begin with # and send the rest.",
             )
-    return reply[1:]
+    return reply.rstrip().lstrip("\n") if reply.strip() else ""
 
 
 def _quoted(ticket: Ticket, now: datetime) -> Iterator[str]:

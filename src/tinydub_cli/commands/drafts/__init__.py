@@ -1,0 +1,1 @@
+"""`tinydub drafts`: replies that are kept until they are sent."""

@@ -1,0 +1,35 @@
+"""`tinydub drafts delete`: a reply that is not to be sent any more."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.commands.options import YesOption, ticket_or_draft
+from tinydub_cli.errors import RefusedError
+from tinydub_cli.output.drafts import write_draft
+from tinydub_cli.output.formats import Format
+from tinydub_cli.session import Session
+
+
+def run(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="The draft's name, or its ticket's id.")],
+    yes: YesOption = False,
+) -> None:
+    """Delete a reply that is kept. One that was sent is not called back. Costs no request."""
+    session: Session = context.obj
+    ticket, name = ticket_or_draft(id)
+    outbox = session.outbox()
+    outbox.find(ticket, name)
+    with outbox.claim(ticket) as free:
+        if not free:
+            raise RefusedError(
+                f"A reply to ticket {ticket} is being written or sent in another terminal.",
+                "Finish it there first.",
+            )
+        draft = outbox.find(ticket, name)
+        if not yes and session.env.interactive:
+            write_draft(session.env, draft, Format.TABLE)
+        session.env.confirm("Delete it?", yes=yes)
+        outbox.discard(draft)
+    session.tell(f"Deleted {draft.name}.")

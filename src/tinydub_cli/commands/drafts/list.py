@@ -1,0 +1,37 @@
+"""`tinydub drafts list`: replies that are not known to have been sent."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.drafts import DRAFT_COLUMNS
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.output.drafts import write_drafts
+from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.session import Session
+
+COLUMN_NAMES = ", ".join(column.name for column in DRAFT_COLUMNS)
+
+
+def run(
+    context: typer.Context,
+    columns: Annotated[
+        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
+    ] = None,
+    format: FormatOption = None,
+    json: JsonOption = False,
+    quiet: IdsOption = False,
+) -> None:
+    """List the replies that are kept: drafts, and those whose fate is unknown.
+
+    Costs no request.
+    """
+    session: Session = context.obj
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    shown = chosen(DRAFT_COLUMNS, columns)
+    outbox = session.outbox()
+    drafts = [outbox.seen(draft) for draft in outbox.drafts()]
+    write_drafts(session.env, drafts, form, shown, keep_all=columns is not None)
+    for file in outbox.unreadable():
+        session.tell(f"Not listed: {file.path}, a reply to {file.ticket}; {file.fault}.")

@@ -1,0 +1,25 @@
+"""`tinydub drafts show`: one reply that is kept."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_or_draft
+from tinydub_cli.output.drafts import write_draft
+from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.session import Session
+
+
+def run(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="The draft's name, or its ticket's id.")],
+    format: FormatOption = None,
+    json: JsonOption = False,
+    quiet: IdsOption = False,
+) -> None:
+    """Show the whole text of a reply that is kept. Costs no request."""
+    session: Session = context.obj
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    outbox = session.outbox()
+    draft = outbox.find(*ticket_or_draft(id))
+    write_draft(session.env, outbox.seen(draft), form)

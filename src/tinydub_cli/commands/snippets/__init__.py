@@ -1,0 +1,1 @@
+"""`tinydub snippets`: canned replies."""

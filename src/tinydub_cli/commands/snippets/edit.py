@@ -1,0 +1,34 @@
+"""`tinydub snippets edit`: a canned reply in the editor, a new one or an old one."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.errors import UsageError
+from tinydub_cli.session import Session
+
+
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The snippet's name.")],
+) -> None:
+    """Write a canned reply in your editor; a new name makes a new one, an empty text none.
+
+    In its text, {{first_name}}, {{name}}, {{email}}, {{id}}, {{widget}} and {{agent}} are filled in
+    from the ticket, anything else in double braces from --set KEY=VALUE.
+    """
+    session: Session = context.obj
+    snippets = session.snippets()
+    if not session.env.stdin.isatty():
+        raise UsageError(
+            "There is no terminal to write the snippet on.",
+            f"Put its text into {snippets.folder}/{name}.md.",
+        )
+    path = snippets.open(name)
+    try:
+        session.env.edit(path)
+    finally:
+        snippet = snippets.find(name)
+        if not snippet.text.strip():
+            snippets.delete(snippet)
+    session.tell(f"Kept in {path}." if snippet.text.strip() else f"Empty: {name} is deleted.")

@@ -1,0 +1,31 @@
+"""`tinydub snippets list`: the canned replies there are."""
+
+from typing import Annotated
+
+import typer
+
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.snippets import SNIPPET_COLUMNS
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.snippets import write_snippets
+from tinydub_cli.session import Session
+
+COLUMN_NAMES = ", ".join(column.name for column in SNIPPET_COLUMNS)
+
+
+def run(
+    context: typer.Context,
+    columns: Annotated[
+        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
+    ] = None,
+    format: FormatOption = None,
+    json: JsonOption = False,
+    quiet: IdsOption = False,
+) -> None:
+    """List the canned replies and what each has to be filled in with. Costs no request."""
+    session: Session = context.obj
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    shown = chosen(SNIPPET_COLUMNS, columns)
+    snippets = session.snippets().all()
+    write_snippets(session.env, snippets, form, shown, keep_all=columns is not None)
