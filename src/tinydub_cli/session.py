@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
@@ -10,6 +10,8 @@ from tinydub_cli.env import Env
 from tinydub_cli.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from tinydub_cli.api.address import Address
@@ -59,19 +61,17 @@ class Session(NamedTuple):
         """Return where this account's replies are kept until they are sent."""
         from tinydub_cli.outbox.folder import Outbox
 
-        host = self.address().origin.partition("://")[2]
-        folder = re.sub(r"[^\w.-]", "_", host, flags=re.ASCII)
-        return Outbox(self.env.directories().state / "outbox" / folder / self.profile)
+        return Outbox(self._outbox_folder())
 
     def marks(self) -> Mapping[str, str]:
         """Return how far replies have come that are kept, by their tickets' ids.
 
         Reading tickets does not depend on it: where the disk fails, there are none.
         """
-        try:
-            return self.outbox().marks()
-        except StorageError:
-            return {}
+        with suppress(StorageError, OSError):
+            if self._outbox_folder().exists():  # most of the time, not even the code is needed
+                return self.outbox().marks()
+        return {}
 
     def snippets(self) -> "Snippets":
         """Return the user's canned replies; they serve every account."""
@@ -102,6 +102,11 @@ class Session(NamedTuple):
 
             with closing(Client(connect, Patience(self.env.sleep, self.tell))) as client:
                 yield client
+
+    def _outbox_folder(self) -> "Path":
+        host = self.address().origin.partition("://")[2]
+        name = re.sub(r"[^\w.-]", "_", host, flags=re.ASCII)
+        return self.env.directories().state / "outbox" / name / self.profile
 
     def _trace(self, token: "Token") -> "Trace | None":
         if not self.debug:

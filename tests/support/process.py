@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support.outbox import Kept, kept_in
 from support.run import NOW
 from tinydub_cli.sandbox.store import Store
 
@@ -59,6 +60,11 @@ class Machine:
     def state(self) -> Path:
         """The file in which the demo helpdesk keeps its tickets."""
         return self.home / ".local" / "state" / "tinydub" / "demo.sqlite3"
+
+    @property
+    def outbox(self) -> list[Kept]:
+        """The replies that are kept."""
+        return kept_in(self.state.parent)
 
     @contextmanager
     def helpdesk(self) -> Iterator[Store]:

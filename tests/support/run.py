@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from support.outbox import Kept, kept_in
 from tinydub_cli.env import Env
 from tinydub_cli.main import main
 from tinydub_cli.paths import Directories
@@ -75,9 +76,9 @@ class World:
         return Directories(*(self.home / name for name in ("config", "data", "state", "cache")))
 
     @property
-    def outbox(self) -> list[Path]:
-        """The files of replies that are kept."""
-        return sorted((self.directories.state / "outbox").glob("*"))
+    def outbox(self) -> list[Kept]:
+        """The replies that are kept."""
+        return kept_in(self.directories.state)
 
     def run(
         self,

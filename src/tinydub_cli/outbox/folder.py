@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tinydub_cli.errors import NotFoundError, StorageError, UsageError
 from tinydub_cli.outbox.draft import Draft, DraftState, Unreadable
@@ -23,6 +23,8 @@ from tinydub_cli.paths import (
     replace_private_file,
     storing,
 )
+
+_ASIDE: Final = ".unreadable"
 
 
 class Outbox(NamedTuple):
@@ -167,16 +169,12 @@ class Outbox(NamedTuple):
             path.unlink()
         return saved
 
-    def sweep(self, ticket: str, *, sent: bool = False) -> None:
-        """Delete what is left of replies to a ticket that were begun and never written.
-
-        With `sent`, those that were sent go, too.
-        """
+    def sweep(self, ticket: str) -> None:
+        """Delete what is left of replies to a ticket that were begun and never written."""
         with storing(self.folder):
             for path in self._files(f"{ticket}.*.json"):
                 draft = _opened(path)
-                done = draft and (not draft.text or (sent and draft.state is DraftState.SENT))
-                if draft and done and draft.ticket == ticket:
+                if draft and draft.ticket == ticket and not draft.text:
                     self.discard(draft)
 
     def _files(self, pattern: str) -> list[Path]:
@@ -202,7 +200,7 @@ def _opened(path: Path) -> Draft | None:
         return None
     except UnreadableError:
         with suppress(OSError):  # where nothing can be written, it stays in its place
-            path.rename(path.with_name(f"{path.name}.unreadable"))
+            path.rename(path.with_name(path.name + _ASIDE))
         return None
     try:
         content = path.with_suffix(".md").read_text(encoding="utf-8", errors="replace")
@@ -227,4 +225,4 @@ def _fault(path: Path) -> str:
         return ""
     except UnreadableError as problem:
         return str(problem)
-    return ""
+    return f"it can be read: take “{_ASIDE}” off its name" if path.suffix == _ASIDE else ""

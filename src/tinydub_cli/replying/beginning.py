@@ -51,7 +51,7 @@ def begun(session: Session, request: Request) -> Iterator[Beginning]:
 def _elsewhere(env: Env, outbox: Outbox, request: Request, given: str | None) -> RefusedError:
     """Keep what was given, and say why no more can be done now."""
     hint = "Finish it there first."
-    if given is not None:
+    if given is not None and not request.dry_run:
         outbox.create(Draft("", request.ticket, given, env.clock()))
         hint += (
             f" Your text is kept: `tinydub ticket reply {request.ticket} --resume` goes on with it."

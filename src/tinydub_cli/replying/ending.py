@@ -1,9 +1,15 @@
 """How every failure says where the text is, and neither less nor more than is known of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from tinydub_cli.errors import FateUnknownError, InterruptError, RefusedError, TinydubError
+from tinydub_cli.errors import (
+    FateUnknownError,
+    InterruptError,
+    RefusedError,
+    StorageError,
+    TinydubError,
+)
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
 from tinydub_cli.replying.delivery import unknown
@@ -35,12 +41,18 @@ def kept(outbox: Outbox, draft: Draft) -> Iterator[None]:
 
 
 def _state(outbox: Outbox, draft: Draft) -> DraftState | None:
-    there = {other.name: other.state for other in outbox.drafts_to(draft.ticket)}
-    return there.get(draft.name)
+    with suppress(StorageError):
+        there = {other.name: other.state for other in outbox.drafts_to(draft.ticket)}
+        return there.get(draft.name)
+    return draft.state
 
 
 def _hint(outbox: Outbox, draft: Draft) -> str:
-    outbox.sweep(draft.ticket)
-    if not outbox.drafts_to(draft.ticket):
-        return ""
-    return f"Your text is kept: `tinydub ticket reply {draft.ticket} --resume` goes on with it."
+    """Return how to go on with the reply, or nothing where there is none."""
+    with suppress(StorageError):  # the failure that is being told counts for more
+        outbox.sweep(draft.ticket)
+        there = outbox.drafts_to(draft.ticket)
+        if there:
+            which = draft.ticket if len(there) == 1 else draft.name
+            return f"Your text is kept: `tinydub ticket reply {which} --resume` goes on with it."
+    return ""

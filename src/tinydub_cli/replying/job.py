@@ -44,13 +44,14 @@ def replied(session: Session, request: Request) -> Iterator[SentReply]:
         draft = beginning.draft
         with kept(outbox, draft):
             if draft.state is DraftState.SENT:
+                session.tell(f"It was sent {ago(draft.replied_at, session.env.clock())}.")
                 reply = as_sent_before(draft)
             else:
                 with session.client() as client:
-                    reply = _Job(session, request, beginning, client).done()
+                    draft, reply = _Job(session, request, beginning, client).done()
         yield reply
         with suppress(StorageError):  # it is marked as sent, and goes another time
-            outbox.sweep(request.ticket, sent=True)
+            outbox.discard(draft)
 
 
 def planned(session: Session, request: Request) -> Plan:
@@ -82,16 +83,17 @@ class _Job:
         self._delivery = Delivery(client, self._outbox, env.clock, env.sleep, session.tell)
         self._fetched: Ticket | None = None
 
-    def done(self) -> SentReply:
+    def done(self) -> tuple[Draft, SentReply]:
         """Look whether it was sent before, have it written, guard it, and send it."""
         draft = self._beginning.draft
         if draft.state.uncertain and (reply := self._delivery.arrived(draft, self._ticket())):
-            return self._delivery.confirmed(draft, reply)
+            self._session.tell("It had arrived: the thread has it.")
+            return draft, self._delivery.confirmed(draft, reply)
         draft = self._informed(self._confirmed(self._written(draft)))
         while self._consented(self._concerns(draft)) is Answer.EDIT:
             draft = self._edited(draft)
             self._fetched = None
-        return self._delivery.send(draft, self._ticket())
+        return draft, self._delivery.send(draft, self._ticket())
 
     def planned(self) -> Plan:
         """Have it written, and say what would come of sending it."""

@@ -17,9 +17,11 @@ def settled(
         if other.name == draft.name:
             continue
         excerpt = f"“{' '.join(other.text[:80].split())}”"
-        if not other.state.uncertain:
-            if other.state is DraftState.DRAFT:
-                tell(f"Another reply to this ticket is kept as {other.name}: {excerpt}.")
+        if other.state is DraftState.SENT:  # and then its process died before it could say so
+            tell(f"Your earlier reply was sent, as {other.reply_id}: {excerpt}.")
+            delivery.outbox.discard(other)
+        elif other.state is DraftState.DRAFT:
+            tell(f"Another reply to this ticket is kept as {other.name}: {excerpt}.")
         elif reply := delivery.arrived(other, ticket):
             delivery.outbox.discard(other)
             yield Concern(f"Your earlier reply has arrived after all, as {reply.id}: {excerpt}.")

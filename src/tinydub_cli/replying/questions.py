@@ -62,9 +62,8 @@ def wants(env: Env, draft: Draft) -> bool:
     """Ask whether a reply that is kept is the one to go on with."""
     state = "may have been sent" if draft.state.uncertain else "was not sent"
     excerpt = text.line(" ".join(draft.text[:80].split()))
-    env.say(
-        f"A reply to this ticket from {ago(draft.created_at, env.clock())} {state}: “{excerpt}”"
-    )
+    begun = ago(draft.created_at, env.clock())
+    env.say(f"The reply to this ticket that you began {begun} {state}: “{excerpt}”")
     while True:
         match env.ask("Go on with it? [y]es, [n]o, a new one: ").lower():
             case "y" | "yes":
