@@ -4,7 +4,7 @@ A file `thanks.md` or `thanks.txt` in the folder `snippets` is the snippet `than
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -33,18 +33,25 @@ class Snippets(NamedTuple):
 
     folder: Path
 
-    def all(self) -> list[Snippet]:
-        """Return all snippets, by name."""
+    def all(self, unreadable: Callable[[str], None]) -> list[Snippet]:
+        """Return all snippets, by name; `unreadable` is told of each that cannot be read."""
         with storing(self.folder):
             paths = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
             files = [path for path in paths if path.suffix in _SUFFIXES and path.is_file()]
-        return [_read(path) for path in files if _NAME.fullmatch(path.stem)]
+        found: list[Snippet] = []
+        for path in files:
+            if _NAME.fullmatch(path.stem):
+                try:
+                    found.append(_read(path))
+                except StorageError as problem:  # one bad file must not hide the others
+                    unreadable(problem.message)
+        return found
 
     def find(self, name: str) -> Snippet:
         """Return one snippet. Raises NotFoundError, and UsageError for an impossible name."""
         path = self._existing(name)
         if path is None:
-            names = ", ".join(snippet.name for snippet in self.all())
+            names = ", ".join(snippet.name for snippet in self.all(lambda _: None))
             raise NotFoundError(
                 f"There is no snippet “{name}”.",
                 f"There are: {names}." if names else f"`tinydub snippets edit {name}` makes one.",

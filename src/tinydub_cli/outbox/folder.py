@@ -149,23 +149,29 @@ class Outbox(NamedTuple):
             replace_private_file(path, laid_out(out.text, form))
         return path, out
 
-    def check_in(self, draft: Draft) -> Draft:
+    def check_in(self, draft: Draft, *, finished: bool = False) -> Draft:
         """Take over what an editor has left, if one had the reply.
 
-        Raises UsageError, and leaves the editor's file, where the thread would be sent, too, and
-        StorageError for a file that is not UTF-8.
+        A text that is gone counts only if the editor was `finished`: one that was killed may have
+        been about to write it anew. Raises UsageError, and leaves the editor's file, where the
+        thread would be sent, too, and StorageError for a file that is not UTF-8 or was deleted.
         """
         path = self._working_copy(draft)
         with storing(path):
             if not path.exists():
+                if finished:
+                    raise StorageError("The editor has deleted the file; nothing was sent.")
                 return draft
             try:
                 content = path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 raise StorageError(
-                    f"The text in {path} is not valid UTF-8.", "Save it as UTF-8."
+                    f"The text in {path} is not valid UTF-8.",
+                    "Open it with --resume --editor, and save it as UTF-8.",
                 ) from None
-            saved = self.save(draft._replace(text=written(content, draft.form), form=""))
+            text = written(content, draft.form)
+            before = "" if finished else draft.text
+            saved = self.save(draft._replace(text=text or before, form=""))
             path.unlink()
         return saved
 
@@ -207,7 +213,7 @@ def _opened(path: Path) -> Draft | None:
     except FileNotFoundError:
         return draft
     try:
-        return draft._replace(text=written(content, draft.form))
+        return draft._replace(text=written(content, draft.form) or draft.text)
     except UsageError:  # the thread is among it; `check_in` says so before it can be sent
         return draft._replace(text=content)
 

@@ -66,7 +66,7 @@ def written(content: str, form: str) -> str:
         if any(line.rstrip() in ours for line in content.splitlines()):
             raise UsageError(
                 "The line that ends your reply was removed: the thread below would be sent, too.",
-                "Delete the lines that begin with # and send the rest.",
+                "Open it with --resume --editor, and delete the lines that begin with #.",
             )
     return reply.rstrip().lstrip("\n") if reply.strip() else ""
 

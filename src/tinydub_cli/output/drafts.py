@@ -1,62 +1,16 @@
-"""Writes replies that are kept, in whichever form is asked for."""
+"""How replies that are kept are told."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from tinydub_cli import text
-from tinydub_cli.columns.drafts import DRAFT_COLUMNS
-from tinydub_cli.env import Env
 from tinydub_cli.models import JsonObject
-from tinydub_cli.output import plain
-from tinydub_cli.output.formats import Format
-from tinydub_cli.output.tables import counted, draw
+from tinydub_cli.output.listing import Resource, counted
 from tinydub_cli.times import ago, timestamp
 
 if TYPE_CHECKING:
-    from tinydub_cli.columns import Column
     from tinydub_cli.outbox.draft import Draft
-
-
-def write_drafts(
-    env: Env,
-    drafts: "Sequence[Draft]",
-    form: Format,
-    columns: "Sequence[Column[Draft]]",
-    *,
-    keep_all: bool,
-) -> None:
-    """Write a list of kept replies; an empty one says so on standard error."""
-    match form:
-        case Format.JSON:
-            plain.write_json_array(env, map(document, drafts))
-        case Format.NDJSON:
-            plain.write_ndjson(env, map(document, drafts))
-        case Format.TSV:
-            plain.write_tsv(env, drafts, columns)
-        case Format.IDS:
-            plain.write_lines(env, (draft.name for draft in drafts))
-        case Format.TABLE if drafts:
-            footer = counted(len(drafts), "reply").replace("replys", "replies")
-            draw(env, drafts, columns, keep_all=keep_all, footer=footer)
-    if not drafts:
-        env.say("No replies are kept.")
-
-
-def write_draft(env: Env, draft: "Draft", form: Format) -> None:
-    """Write one kept reply with its whole text."""
-    match form:
-        case Format.JSON | Format.NDJSON:
-            plain.write_json(env, document(draft))
-        case Format.TSV:
-            plain.write_tsv(env, [draft], DRAFT_COLUMNS)
-        case Format.IDS:
-            plain.write_lines(env, [draft.name])
-        case Format.TABLE:
-            state = f"{draft.state}, begun {ago(draft.created_at, env.clock())}"
-            if draft.tried_at:
-                state += f", tried {ago(draft.tried_at, env.clock())}"
-            for line in (f"{draft.name} ({state})", "", *text.body(draft.text).split("\n")):
-                env.stdout.write(f"{line}\n")
 
 
 def document(draft: "Draft") -> JsonObject:
@@ -71,3 +25,19 @@ def document(draft: "Draft") -> JsonObject:
         "reply_id": draft.reply_id or None,
         "text": draft.text,
     }
+
+
+def lines(draft: "Draft", now: datetime) -> Iterator[str]:
+    """Yield what a person is shown of one: how far it has come, and its whole text."""
+    tried = f", tried {ago(draft.tried_at, now)}" if draft.tried_at else ""
+    yield f"{draft.name} ({draft.state}, begun {ago(draft.created_at, now)}{tried})"
+    yield ""
+    yield from text.body(draft.text).split("\n")
+
+
+DRAFTS: "Final[Resource[Draft]]" = Resource(
+    id=lambda draft: draft.name,
+    document=document,
+    footer=lambda drafts: counted(len(drafts), "reply", "replies"),
+    none="No replies are kept.",
+)

@@ -1,39 +1,88 @@
-"""Writes lists of tickets in whichever form is asked for."""
+"""Writes a list of any resource, or one item of it, in whichever form is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, NamedTuple
 
-from tinydub_cli.columns import Column
+from tinydub_cli.columns import Column, Row
 from tinydub_cli.env import Env
-from tinydub_cli.models import TicketSummary
+from tinydub_cli.models import Json
 from tinydub_cli.output import plain
 from tinydub_cli.output.formats import Format
-from tinydub_cli.output.tables import counted, draw
 
 
-def write_tickets(
+class Resource(NamedTuple, Generic[Row]):
+    """How a kind of thing is told: `footer` of a list, and `none` for an empty one."""
+
+    id: Callable[[Row], str]
+    document: Callable[[Row], Json]
+    footer: Callable[[Sequence[Row]], str]
+    none: str
+
+
+def write_list(
     env: Env,
-    tickets: Sequence[TicketSummary],
+    rows: Sequence[Row],
     form: Format,
-    columns: Sequence[Column[TicketSummary]],
+    columns: Sequence[Column[Row]],
+    resource: Resource[Row],
     *,
     keep_all: bool,
 ) -> None:
-    """Write a list of tickets; an empty one says so on standard error.
+    """Write a list; an empty one says so on standard error.
 
-    `keep_all` shows every one of `columns`, however narrow the window.
+    `keep_all` shows every one of `columns`, however narrow the window and rare the value.
     """
     match form:
         case Format.JSON:
-            plain.write_json_array(env, (ticket.source for ticket in tickets))
+            plain.write_json_array(env, map(resource.document, rows))
         case Format.NDJSON:
-            plain.write_ndjson(env, (ticket.source for ticket in tickets))
+            plain.write_ndjson(env, map(resource.document, rows))
         case Format.TSV:
-            plain.write_tsv(env, tickets, columns)
+            plain.write_tsv(env, rows, columns)
         case Format.IDS:
-            plain.write_lines(env, (ticket.id for ticket in tickets))
-        case Format.TABLE if tickets:
-            unread = sum(ticket.unread for ticket in tickets)
-            footer = f"{counted(len(tickets), 'ticket')}, {unread} unread"
-            draw(env, tickets, columns, keep_all=keep_all, footer=footer)
-    if not tickets:
-        env.say("No tickets.")
+            plain.write_lines(env, map(resource.id, rows))
+        case Format.TABLE if rows:
+            _draw(env, rows, columns, keep_all=keep_all)
+            if env.stdout.isatty():
+                env.say(resource.footer(rows))
+    if not rows:
+        env.say(resource.none)
+
+
+def write_one(
+    env: Env,
+    row: Row,
+    form: Format,
+    columns: Sequence[Column[Row]],
+    resource: Resource[Row],
+    *,
+    lines: Iterable[str],
+) -> None:
+    """Write one item; for people as `lines`, which are safe to print."""
+    match form:
+        case Format.JSON | Format.NDJSON:
+            plain.write_json(env, resource.document(row))
+        case Format.TSV:
+            plain.write_tsv(env, [row], columns)
+        case Format.IDS:
+            plain.write_lines(env, [resource.id(row)])
+        case Format.TABLE:
+            env.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number of things: `1 ticket`, `2 tickets`."""
+    return f"{number} {one if number == 1 else several}"
+
+
+def _draw(env: Env, rows: Sequence[Row], columns: Sequence[Column[Row]], *, keep_all: bool) -> None:
+    from tinydub_cli.output import terminal
+    from tinydub_cli.render.table import table
+
+    shown = [
+        column
+        for column in columns
+        if keep_all or not column.rare or any(column.value(row) for row in rows)
+    ]
+    width = terminal.width(env)
+    terminal.write(env, table(rows, shown, now=env.clock(), width=width, keep_all=keep_all))

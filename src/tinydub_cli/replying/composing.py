@@ -22,10 +22,12 @@ def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
         draft = outbox.create(draft._replace(state=DraftState.DRAFT, tried_at=None))
     begun = draft._replace(known=known, customer=ticket.name)
     path, out = outbox.check_out(begun, form(ticket, env.clock()))
+    finished = False
     try:
         env.edit(path)
+        finished = True
     finally:
-        draft = outbox.check_in(out)
+        draft = outbox.check_in(out, finished=finished)
     if not draft.text:
         outbox.discard(draft)
         raise UsageError("The reply is empty, so nothing was sent.")

@@ -62,7 +62,7 @@ def planned(session: Session, request: Request) -> Plan:
             with session.client() as client:
                 return _Job(session, request, beginning, client).planned()
         finally:
-            if beginning.is_new and not request.writes:
+            if beginning.is_new and (beginning.given or not request.writes):
                 outbox.discard(beginning.draft)
 
 
@@ -78,6 +78,7 @@ class _Job:
         self._env = env
         self._request = request
         self._beginning = beginning
+        self._writes = request.writes and not beginning.given  # text piped in is no wish to write
         self._outbox = session.outbox()
         self._client = client
         self._delivery = Delivery(client, self._outbox, env.clock, env.sleep, session.tell)
@@ -86,22 +87,32 @@ class _Job:
     def done(self) -> tuple[Draft, SentReply]:
         """Look whether it was sent before, have it written, guard it, and send it."""
         draft = self._beginning.draft
-        if draft.state.uncertain and (reply := self._delivery.arrived(draft, self._ticket())):
-            self._session.tell("It had arrived: the thread has it.")
+        if reply := self._arrived(draft):
             return draft, self._delivery.confirmed(draft, reply)
         draft = self._informed(self._confirmed(self._written(draft)))
-        while self._consented(self._concerns(draft)) is Answer.EDIT:
-            draft = self._edited(draft)
+        while not (reply := self._arrived(draft)):  # it may have while somebody was reading
+            if self._consented(self._concerns(draft)) is Answer.SEND:
+                return draft, self._delivery.send(draft, self._ticket())
+            draft = self._confirmed(self._edited(draft))
             self._fetched = None
-        return draft, self._delivery.send(draft, self._ticket())
+        return draft, self._delivery.confirmed(draft, reply)
 
     def planned(self) -> Plan:
         """Have it written, and say what would come of sending it."""
-        draft = self._written(self._beginning.draft)
-        ticket = self._ticket()
-        thread = guards.of_thread(self._informed(draft), ticket, self._env.clock())
-        concerns = [*guards.of_text(draft.text), *thread]
-        return Plan(ticket, draft.text, [concern.sentence for concern in concerns])
+        draft = self._informed(self._written(self._beginning.draft))
+        if draft.state is DraftState.SENT or self._arrived(draft):
+            concerns = [Concern("It was sent already.")]
+        else:
+            concerns = [*guards.of_text(draft.text), *self._concerns(draft)]
+        return Plan(self._ticket(), draft.text, [concern.sentence for concern in concerns])
+
+    def _arrived(self, draft: Draft) -> SentReply | None:
+        if not draft.state.uncertain:
+            return None
+        reply = self._delivery.arrived(draft, self._ticket())
+        if reply:
+            self._session.tell("It had arrived: the thread has it.")
+        return reply
 
     def _ticket(self) -> Ticket:
         """Return the ticket as it was just now: fetched once, until somebody has taken time."""
@@ -116,7 +127,7 @@ class _Job:
                 joined(self._beginning.snippets), values, leave_missing=self._request.editor
             )
             draft = self._outbox.save(draft._replace(text=text))
-        if self._request.writes and not draft.state.uncertain:
+        if self._writes and not draft.state.uncertain:
             return self._edited(draft)
         draft = self._outbox.check_in(draft)
         message.checked(draft.text)
@@ -128,10 +139,11 @@ class _Job:
         if self._env.interactive and not (self._request.yes or typed):
             draft = composing.confirmed(self._env, self._outbox, draft, self._ticket())
             self._fetched = None
-        elif self._consented(guards.of_text(draft.text)) is Answer.EDIT:
+            return draft
+        while self._consented(guards.of_text(draft.text)) is Answer.EDIT:
             draft = self._edited(draft)
             self._fetched = None
-        elif self._request.writes:
+        if self._writes:
             self._fetched = None
         return draft
 
@@ -145,7 +157,8 @@ class _Job:
         """Yield what speaks against sending the reply to the ticket as it is now."""
         ticket, now = self._ticket(), self._env.clock()
         if draft.state.uncertain:
-            if not (self._env.interactive or self._request.yes):
+            asks = self._env.interactive or self._request.yes
+            if not (asks or self._request.dry_run):
                 raise unknown(draft, "it is still not in the thread.")
             tried = ago(draft.tried_at, now)
             yield Concern(f"It may have been sent {tried}; it is not in the thread.")

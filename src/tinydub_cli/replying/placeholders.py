@@ -17,7 +17,7 @@ def values_of(ticket: Ticket) -> Mapping[str, str]:
         "name": name,
         "first_name": _first(name),
         "email": _tidy(ticket.email),
-        "id": ticket.id,
+        "id": _tidy(ticket.id),
         "widget": _tidy(ticket.widget),
         "agent": _tidy(ticket.assignee.name) if ticket.assignee else "",
     }

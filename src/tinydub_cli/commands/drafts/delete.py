@@ -6,8 +6,7 @@ import typer
 
 from tinydub_cli.commands.options import YesOption, ticket_or_draft
 from tinydub_cli.errors import RefusedError
-from tinydub_cli.output.drafts import write_draft
-from tinydub_cli.output.formats import Format
+from tinydub_cli.output.drafts import lines
 from tinydub_cli.session import Session
 
 
@@ -29,7 +28,8 @@ def run(
             )
         draft = outbox.find(ticket, name)
         if not yes and session.env.interactive:
-            write_draft(session.env, draft, Format.TABLE)
+            for line in lines(draft, session.env.clock()):
+                session.env.say(line)
         session.env.confirm("Delete it?", yes=yes)
         outbox.discard(draft)
     session.tell(f"Deleted {draft.name}.")

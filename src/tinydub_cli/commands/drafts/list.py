@@ -7,8 +7,9 @@ import typer
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.drafts import DRAFT_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
-from tinydub_cli.output.drafts import write_drafts
+from tinydub_cli.output.drafts import DRAFTS
 from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.listing import write_list
 from tinydub_cli.session import Session
 
 COLUMN_NAMES = ", ".join(column.name for column in DRAFT_COLUMNS)
@@ -32,6 +33,6 @@ def run(
     shown = chosen(DRAFT_COLUMNS, columns)
     outbox = session.outbox()
     drafts = [outbox.seen(draft) for draft in outbox.drafts()]
-    write_drafts(session.env, drafts, form, shown, keep_all=columns is not None)
+    write_list(session.env, drafts, form, shown, DRAFTS, keep_all=columns is not None)
     for file in outbox.unreadable():
         session.tell(f"Not listed: {file.path}, a reply to {file.ticket}; {file.fault}.")

@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from tinydub_cli.columns.drafts import DRAFT_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_or_draft
-from tinydub_cli.output.drafts import write_draft
+from tinydub_cli.output.drafts import DRAFTS, lines
 from tinydub_cli.output.formats import FormatChoice
+from tinydub_cli.output.listing import write_one
 from tinydub_cli.session import Session
 
 
@@ -21,5 +23,6 @@ def run(
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     outbox = session.outbox()
-    draft = outbox.find(*ticket_or_draft(id))
-    write_draft(session.env, outbox.seen(draft), form)
+    draft = outbox.seen(outbox.find(*ticket_or_draft(id)))
+    shown = lines(draft, session.env.clock())
+    write_one(session.env, draft, form, DRAFT_COLUMNS, DRAFTS, lines=shown)

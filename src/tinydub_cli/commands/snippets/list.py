@@ -8,7 +8,8 @@ from tinydub_cli.columns import chosen
 from tinydub_cli.columns.snippets import SNIPPET_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
 from tinydub_cli.output.formats import FormatChoice
-from tinydub_cli.output.snippets import write_snippets
+from tinydub_cli.output.listing import write_list
+from tinydub_cli.output.snippets import SNIPPETS
 from tinydub_cli.session import Session
 
 COLUMN_NAMES = ", ".join(column.name for column in SNIPPET_COLUMNS)
@@ -27,5 +28,5 @@ def run(
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     shown = chosen(SNIPPET_COLUMNS, columns)
-    snippets = session.snippets().all()
-    write_snippets(session.env, snippets, form, shown, keep_all=columns is not None)
+    snippets = session.snippets().all(session.tell)
+    write_list(session.env, snippets, form, shown, SNIPPETS, keep_all=columns is not None)

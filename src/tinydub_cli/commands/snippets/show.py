@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from tinydub_cli.columns.snippets import SNIPPET_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
 from tinydub_cli.output.formats import FormatChoice
-from tinydub_cli.output.snippets import write_snippet
+from tinydub_cli.output.listing import write_one
+from tinydub_cli.output.snippets import SNIPPETS, lines
 from tinydub_cli.session import Session
 
 
@@ -20,4 +22,5 @@ def run(
     """Show the text of a canned reply. Costs no request."""
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
-    write_snippet(session.env, session.snippets().find(name), form)
+    snippet = session.snippets().find(name)
+    write_one(session.env, snippet, form, SNIPPET_COLUMNS, SNIPPETS, lines=lines(snippet))

@@ -9,7 +9,8 @@ from tinydub_cli.columns.tickets import TICKET_COLUMNS
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
 from tinydub_cli.models import Filter
 from tinydub_cli.output.formats import Format, FormatChoice
-from tinydub_cli.output.listing import write_tickets
+from tinydub_cli.output.listing import write_list
+from tinydub_cli.output.tickets import TICKETS
 from tinydub_cli.session import Session
 from tinydub_cli.triage import Order, Selection
 
@@ -51,4 +52,4 @@ def run(
         tickets = selection.apply(client.tickets(filter))
     if form in (Format.TABLE, Format.TSV) and (kept := session.marks()):
         tickets = [ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets]
-    write_tickets(session.env, tickets, form, shown, keep_all=columns is not None)
+    write_list(session.env, tickets, form, shown, TICKETS, keep_all=columns is not None)
