@@ -63,8 +63,12 @@ class Env(NamedTuple):
         return self.variables.get(name, "").lower() not in ("", "0", "false", "no", "off")
 
     def say(self, sentence: str) -> None:
-        """Write one line of already safe text to standard error."""
-        print(sentence, file=self.stderr, flush=True)
+        """Write one line of already safe text to standard error.
+
+        That nobody reads it, or that its disk is full, must not change what a command does.
+        """
+        with suppress(OSError):
+            print(sentence, file=self.stderr, flush=True)
 
     def read_bytes(self, most: int) -> bytes:
         """Return standard input as it is, at most so many bytes of it."""
@@ -78,13 +82,24 @@ class Env(NamedTuple):
             os.close(null)
 
     def ask(self, question: str) -> str:
-        """Ask on standard error, and return the line typed, stripped; the end of input is empty."""
+        """Ask on standard error, and return the line typed, stripped; the end of input is empty.
+
+        What was typed before the question was there does not count as an answer to it.
+        """
+        self._forget_typed()
         self.stderr.write(question)
         self.stderr.flush()
         answer = self.stdin.readline()
         if not answer.endswith("\n"):
             self.stderr.write("\n")
         return answer.strip()
+
+    def _forget_typed(self) -> None:
+        with suppress(ImportError, OSError, ValueError):  # no terminal of this system's kind
+            import termios
+
+            with suppress(termios.error):
+                termios.tcflush(self.stdin, termios.TCIFLUSH)
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Have somebody say yes, unless `yes` is said already.

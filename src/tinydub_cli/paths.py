@@ -1,6 +1,8 @@
 """Where our files live, and how they are written: never half, never readable by others."""
 
+import errno
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,8 +48,8 @@ def storing(path: Path) -> Iterator[None]:
         reason = problem.strerror or str(problem)
         raise StorageError(
             f"Cannot read or write {path}: {reason}.",
-            "Make room there, mend its permissions, or choose another place with XDG_STATE_HOME"
-            " and XDG_DATA_HOME.",
+            "Make room there, mend its permissions, or choose another place with XDG_STATE_HOME,"
+            " XDG_DATA_HOME or XDG_CONFIG_HOME.",
         ) from problem
 
 
@@ -56,6 +58,7 @@ def make_private_directory(path: Path) -> None:
     for missing in reversed([path, *path.parents]):
         if not missing.exists():
             missing.mkdir(mode=0o700, exist_ok=True)
+            _settle(missing.parent)
 
 
 def create_private_file(path: Path, content: str) -> None:
@@ -64,8 +67,19 @@ def create_private_file(path: Path, content: str) -> None:
     Raises FileExistsError where `path` exists, even as a dangling link, and OSError otherwise.
     """
     with _written_beside(path, content) as beside:
-        os.link(beside, path)
+        _name(beside, path)
     _settle(path.parent)
+
+
+def _name(beside: Path, path: Path) -> None:
+    """Give a file its name. Raises FileExistsError where there is one of that name."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names: some that phones and sticks have
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        beside.replace(path)
 
 
 def replace_private_file(path: Path, content: str) -> None:
@@ -92,7 +106,7 @@ def _write(path: Path, content: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        _flush(file.fileno())
 
 
 def _settle(directory: Path) -> None:
@@ -102,6 +116,19 @@ def _settle(directory: Path) -> None:
     except OSError:  # Windows opens no directories
         return
     try:
-        os.fsync(descriptor)
+        _flush(descriptor)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems
+            raise
     finally:
         os.close(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    """Wait until a file is on the disk itself; macOS's fsync only hands it to the drive."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)

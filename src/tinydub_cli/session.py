@@ -57,6 +57,14 @@ class Session(NamedTuple):
         account = Account(self.address().origin, self.profile)
         return Custody(account, self.env.variables, self.env.directories)
 
+    @property
+    def program(self) -> str:
+        """How this program is called to work on the same account: for commands in hints."""
+        demo = " --demo" if self.demo else ""
+        return f"tinydub{demo}" + (
+            f" --profile {self.profile}" if self.profile != "default" else ""
+        )
+
     def outbox(self) -> "Outbox":
         """Return where this account's replies are kept until they are sent."""
         from tinydub_cli.outbox.folder import Outbox

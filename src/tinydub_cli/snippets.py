@@ -37,9 +37,13 @@ class Snippets(NamedTuple):
         """Return all snippets, by name; `unreadable` is told of each that cannot be read."""
         with storing(self.folder):
             paths = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-            files = [path for path in paths if path.suffix in _SUFFIXES and path.is_file()]
+            files = {
+                path.stem: path
+                for path in reversed(paths)  # of two of one name, the one that `find` finds
+                if path.suffix in _SUFFIXES and path.is_file()
+            }
         found: list[Snippet] = []
-        for path in files:
+        for path in reversed(files.values()):
             if _NAME.fullmatch(path.stem):
                 try:
                     found.append(_read(path))
@@ -67,6 +71,16 @@ class Snippets(NamedTuple):
                 make_private_directory(self.folder)
                 create_private_file(path, "")
         return path
+
+    def close(self, name: str) -> bool:
+        """Look at a snippet that was edited, and whether it is one: without text it is none."""
+        path = self._existing(name)
+        if path is None:
+            return False
+        snippet = _read(path)
+        if not snippet.text.strip():
+            self.delete(snippet)
+        return bool(snippet.text.strip())
 
     def delete(self, snippet: Snippet) -> None:
         """Delete a snippet's file."""

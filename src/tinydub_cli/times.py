@@ -1,6 +1,6 @@
 """How moments are written: short for people, exact for scripts."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _STEPS: Final = (
@@ -16,7 +16,7 @@ _WORDS: Final = {"s": "second", "m": "minute", "h": "hour", "d": "day", "mo": "m
 
 def timestamp(moment: datetime | None) -> str:
     """Return an ISO 8601 timestamp in UTC, to the second, or nothing: `2026-01-20T12:51:32Z`."""
-    return f"{_written(moment, 'T')}Z" if moment else ""
+    return f"{_written(moment.astimezone(UTC), 'T')}Z" if moment else ""
 
 
 def age(moment: datetime | None, now: datetime) -> str:

@@ -1,8 +1,9 @@
 """The API's endpoints (API documents, "Endpoints"), a method each, in terms of models."""
 
 import json
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
@@ -26,6 +27,10 @@ _LISTS: Final = {
     Filter.UNASSIGNED: "/tickets/unassigned",
     Filter.RESOLVED: "/tickets/resolved",
 }
+
+
+Post = Callable[[str, str], SentReply]
+"""Sends a message to the customer of the ticket with the id."""
 
 
 class Client:
@@ -59,24 +64,16 @@ class Client:
             raise _no_ticket(ticket_id) from missing
         return wire.ticket(wire.parse(answer.body))
 
-    def reply(self, ticket_id: str, message: str) -> SentReply:
-        """Send a reply to the customer: one POST, over a connection of its own, never repeated.
+    @contextmanager
+    def replying(self) -> Iterator[Post]:
+        """Prepare to send a reply, over a connection of its own; what is yielded sends it.
 
-        Raises FateUnknownError where nothing proves whether the server took it, and lets a
-        KeyboardInterrupt through that came too late to prove it. Any other error means that it did
-        not: see `certainty`.
+        Sending is one POST, never repeated. It raises FateUnknownError where nothing proves whether
+        the server took the reply, and lets a KeyboardInterrupt through that came too late to prove
+        it. Any other error means that it did not: see `certainty`.
         """
-        content = json.dumps({"message": message}).encode()
         with closing(self._connect()) as connection:
-            try:
-                answer = connection.ask("POST", f"{_path(ticket_id)}/reply", content)
-            except (*RAISED, AnswerError) as failure:
-                raise _failed(failure, connection) from failure
-            except KeyboardInterrupt:
-                if connection.begun:
-                    raise
-                raise InterruptError("Stopped; nothing was sent.") from None
-        return _sent(answer, ticket_id)
+            yield partial(_post, connection)
 
     def _read(self, path: str, *, once: bool = False) -> Answer:
         connection = self._reading = self._reading or self._connect()
@@ -86,6 +83,19 @@ class Client:
 
 def _path(ticket_id: str) -> str:
     return f"/ticket/{quote(ticket_id, safe='')}"
+
+
+def _post(connection: Connection, ticket_id: str, message: str) -> SentReply:
+    content = json.dumps({"message": message}).encode()
+    try:
+        answer = connection.ask("POST", f"{_path(ticket_id)}/reply", content)
+    except (*RAISED, AnswerError) as failure:
+        raise _failed(failure, connection) from failure
+    except KeyboardInterrupt:
+        if connection.begun:
+            raise
+        raise InterruptError("Stopped; nothing was sent.") from None
+    return _sent(answer, ticket_id)
 
 
 def _failed(failure: Exception, connection: Connection) -> TinydubError:

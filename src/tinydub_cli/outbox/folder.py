@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from tinydub_cli.errors import NotFoundError, StorageError, UsageError
 from tinydub_cli.outbox.draft import Draft, DraftState, Unreadable
 from tinydub_cli.outbox.lock import locked
-from tinydub_cli.outbox.record import UnreadableError, decode, encode
+from tinydub_cli.outbox.record import NewerError, UnreadableError, decode, encode
 from tinydub_cli.outbox.working_copy import laid_out, written
 from tinydub_cli.paths import (
     create_private_file,
@@ -86,8 +86,7 @@ class Outbox(NamedTuple):
     def unreadable(self) -> list[Unreadable]:
         """Return the files that are no replies any more: nobody knows whether those were sent."""
         with storing(self.folder):
-            files = [path for path in self._files("*.*") if path.suffix != ".lock"]
-            faults = [(path, fault) for path in files if (fault := _fault(path))]
+            faults = [(path, fault) for path in self._files("*") if (fault := _fault(path))]
         return [Unreadable(path.name.partition(".")[0], path, fault) for path, fault in faults]
 
     def create(self, draft: Draft) -> Draft:
@@ -110,10 +109,18 @@ class Outbox(NamedTuple):
         return draft
 
     def discard(self, draft: Draft) -> None:
-        """Delete a reply: it has arrived, is empty, or its writer wants it gone."""
+        """Delete a reply: it has arrived, is empty, or its writer wants it gone.
+
+        What an editor has saved of it since it was checked in stays.
+        """
         with storing(self._path(draft)):
-            self._working_copy(draft).unlink(missing_ok=True)
-            self._path(draft).unlink(missing_ok=True)
+            for file in (self._path(draft), self.folder / f"{draft.name}.md~"):
+                file.unlink(missing_ok=True)
+
+    def is_out(self, draft: Draft) -> bool:
+        """Whether an editor has saved a reply that it had given back."""
+        with storing(self.folder):
+            return self._working_copy(draft).exists()
 
     @contextmanager
     def claim(self, ticket: str) -> Iterator[bool]:
@@ -130,7 +137,7 @@ class Outbox(NamedTuple):
         with storing(path):
             if not path.exists():
                 return False
-            with locked(path) as free:
+            with locked(path, create=False) as free:
                 return not free
 
     def check_out(self, draft: Draft, form: str) -> tuple[Path, Draft]:
@@ -181,6 +188,7 @@ class Outbox(NamedTuple):
             for path in self._files(f"{ticket}.*.json"):
                 draft = _opened(path)
                 if draft and draft.ticket == ticket and not draft.text:
+                    self._working_copy(draft).unlink(missing_ok=True)
                     self.discard(draft)
 
     def _files(self, pattern: str) -> list[Path]:
@@ -199,18 +207,22 @@ class Outbox(NamedTuple):
 
 
 def _opened(path: Path) -> Draft | None:
-    """Read a reply, with the text that an editor has of it; None where there is none."""
+    """Read a reply, with the text that an editor has of it; None where there is none.
+
+    One that is damaged is put aside. A newer program's, or one that the system does not let us
+    read, stays in its place.
+    """
     try:
         draft = decode(path.stem, path.read_bytes())
-    except FileNotFoundError:  # sent or deleted by another process meanwhile
+    except (OSError, NewerError):
         return None
     except UnreadableError:
-        with suppress(OSError):  # where nothing can be written, it stays in its place
+        with suppress(OSError):  # where nothing can be written, it stays, too
             path.rename(path.with_name(path.name + _ASIDE))
         return None
     try:
         content = path.with_suffix(".md").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except OSError:
         return draft
     try:
         return draft._replace(text=written(content, draft.form) or draft.text)
@@ -220,15 +232,22 @@ def _opened(path: Path) -> Draft | None:
 
 def _fault(path: Path) -> str:
     """Return what is wrong with a file of the outbox, or nothing."""
-    if path.suffix == ".md":
-        lonely = not path.with_suffix(".json").exists()
-        return "an editor left it when its reply was gone" if lonely else ""
-    if ".json" not in path.suffixes:
+    if path.suffix == ".lock" or path.name.endswith((".md~", ".part")):
         return ""
+    if path.suffix == ".json" or path.name.endswith(f".json{_ASIDE}"):
+        return _fault_of_record(path)
+    if path.suffix == ".md" and path.with_suffix(".json").exists():
+        return ""
+    return "an editor has left it"
+
+
+def _fault_of_record(path: Path) -> str:
     try:
-        decode(path.stem, path.read_bytes())
+        decode(path.name.partition(".json")[0], path.read_bytes())
     except FileNotFoundError:
         return ""
+    except OSError as problem:
+        return f"it cannot be opened ({problem.strerror})"
     except UnreadableError as problem:
         return str(problem)
     return f"it can be read: take “{_ASIDE}” off its name" if path.suffix == _ASIDE else ""

@@ -5,18 +5,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+_TRIES: Final = 100
+"""How often a lock is tried, within a millisecond: somebody may be looking whether it is held."""
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
+def locked(path: Path, *, create: bool = True) -> Iterator[bool]:
     """Take the lock of the file `path` without waiting; yields whether it was free.
 
-    The file stays when the lock ends: removing it could give one lock to two. Raises OSError where
-    there can be no lock.
+    The file stays when the lock ends: removing it could give one lock to two. Without `create` it
+    has to be there already, on a disk that may be read-only. Raises OSError where there can be no
+    lock.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY, 0o600)
     try:
-        yield _lock(descriptor)
+        yield any(_lock(descriptor) for _ in range(_TRIES))
     finally:
         os.close(descriptor)
 

@@ -16,6 +16,10 @@ class UnreadableError(ValueError):
     """A file is not a draft that we understand; says what is wrong with it."""
 
 
+class NewerError(UnreadableError):
+    """A file is a newer program's."""
+
+
 def encode(draft: Draft) -> str:
     """Return a draft as the JSON document of its file, legible for people, too."""
     fields = {
@@ -36,8 +40,8 @@ def decode(name: str, document: bytes) -> Draft:
         _check_version(fields["version"])
         return Draft(
             name=name,
-            ticket=_text(fields["ticket"]),
-            text=_text(fields["text"]),
+            ticket=_checked_ticket(fields["ticket"], name),
+            text=_checked_text(fields["text"]),
             created_at=_moment(fields["created_at"]),
             state=DraftState(_text(fields["state"])),
             customer=_text(fields["customer"]),
@@ -59,11 +63,26 @@ def _text(value: Json) -> str:
     return value
 
 
+def _checked_ticket(value: Json, name: str) -> str:
+    """Read a ticket's id, which the file's name has, too: where it goes must not be in doubt."""
+    ticket = _text(value)
+    if name.rpartition(".")[0] != ticket:
+        raise ValueError(value)
+    return ticket
+
+
+def _checked_text(value: Json) -> str:
+    """Read a text that can be written again: lone surrogates cannot."""
+    text = _text(value)
+    text.encode()
+    return text
+
+
 def _check_version(value: Json) -> None:
     if not isinstance(value, int):
         raise TypeError(value)
     if value > VERSION:
-        raise UnreadableError("it was written by a newer tinydub")
+        raise NewerError("it was written by a newer tinydub")
 
 
 def _ids(value: Json) -> tuple[str, ...] | None:

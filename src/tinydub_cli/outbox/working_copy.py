@@ -1,5 +1,6 @@
 """What an editor has while a reply is written: the text, and below it a form of ours."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -12,6 +13,8 @@ from tinydub_cli.times import ago
 
 SCISSORS: Final = "# ------------------------ >8 ------------------------"
 """Everything from this line on is ours and is cut off."""
+
+_BLANK_LINES: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 _MOST_LINES: Final = 400
 """Lines of the thread that are quoted: the newest messages first."""
@@ -59,16 +62,18 @@ def written(content: str, form: str) -> str:
     would go to the customer with the reply.
     """
     # Whole lines alone count: a customer may have written scissors, too, and they are quoted below.
+    # The last ones are ours: the writer may have some above, in an example, say.
     content = content.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    reply, scissors, _ = f"\n{content}\n".partition(f"\n{SCISSORS}\n")
+    reply, scissors, _ = f"\n{content}\n".rpartition(f"\n{SCISSORS}\n")
     if not scissors:
+        reply = content
         ours = {line for line in form.split("\n") if len(line) > len("# ")}
         if any(line.rstrip() in ours for line in content.splitlines()):
             raise UsageError(
                 "The line that ends your reply was removed: the thread below would be sent, too.",
                 "Open it with --resume --editor, and delete the lines that begin with #.",
             )
-    return reply.rstrip().lstrip("\n") if reply.strip() else ""
+    return _BLANK_LINES.sub("", reply).rstrip()
 
 
 def _quoted(ticket: Ticket, now: datetime) -> Iterator[str]:

@@ -8,8 +8,10 @@ from tinydub_cli.env import Env
 from tinydub_cli.errors import RefusedError
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
+from tinydub_cli.replying.earlier import sent_before
+from tinydub_cli.replying.ending import resume_hint
 from tinydub_cli.replying.given import given_text
-from tinydub_cli.replying.questions import wants
+from tinydub_cli.replying.questions import wants_to_go_on
 from tinydub_cli.replying.request import Request
 from tinydub_cli.session import Session
 from tinydub_cli.snippets import Snippet
@@ -18,18 +20,18 @@ from tinydub_cli.snippets import Snippet
 class Beginning(NamedTuple):
     """A reply that is on the disk and to ourselves.
 
-    `is_new` if it was begun in this run; `given` if its text came with the command; `snippets` to
-    put into it.
+    `is_new` if it was begun in this run; `given` is the text that came with the command, if it did;
+    `snippets` are to be put into it.
     """
 
     draft: Draft
     is_new: bool
-    given: bool
+    given: str | None
     snippets: Sequence[Snippet]
 
 
 @contextmanager
-def begun(session: Session, request: Request) -> Iterator[Beginning]:
+def begin(session: Session, request: Request) -> Iterator[Beginning]:
     """Find out which reply is meant, and be the only one to reply to its ticket.
 
     Raises RefusedError while somebody else does; a text that was given is kept first. Raises
@@ -40,22 +42,27 @@ def begun(session: Session, request: Request) -> Iterator[Beginning]:
     given = given_text(env, request)
     with outbox.claim(request.ticket) as free:
         if not free:
-            raise _elsewhere(env, outbox, request, given)
+            raise _elsewhere(session, request, given)
         outbox.sweep(request.ticket)
         kept = _kept(env, outbox, request, given)
-        new = Draft("", request.ticket, given or "", env.clock())
-        draft = kept or outbox.create(new)
-        yield Beginning(draft, kept is None, given is not None, snippets)
+        if not request.dry_run:
+            for other, sentence in sent_before(outbox, request.ticket):
+                if other != kept:
+                    session.tell(sentence)
+                    outbox.discard(other)
+        draft = kept or outbox.create(Draft("", request.ticket, given or "", env.clock()))
+        yield Beginning(draft, kept is None, given, snippets)
 
 
-def _elsewhere(env: Env, outbox: Outbox, request: Request, given: str | None) -> RefusedError:
+def _elsewhere(session: Session, request: Request, given: str | None) -> RefusedError:
     """Keep what was given, and say why no more can be done now."""
     hint = "Finish it there first."
     if given is not None and not request.dry_run:
-        outbox.create(Draft("", request.ticket, given, env.clock()))
-        hint += (
-            f" Your text is kept: `tinydub ticket reply {request.ticket} --resume` goes on with it."
+        outbox = session.outbox()
+        draft = _same(outbox, request, given) or outbox.create(
+            Draft("", request.ticket, given, session.env.clock())
         )
+        hint = f"{hint} {resume_hint(session, draft)}"
     return RefusedError(
         f"A reply to ticket {request.ticket} is being written or sent in another terminal.", hint
     )
@@ -65,12 +72,22 @@ def _kept(env: Env, outbox: Outbox, request: Request, given: str | None) -> Draf
     """Return the kept reply that is meant, if it is not a new one."""
     if request.resume:
         return outbox.find(request.ticket, request.draft)
-    there = outbox.drafts_to(request.ticket)
     if given is not None:
-        # Typing a command again after a failure does not make two replies of one.
-        same = [draft for draft in there if draft.text == given]
-        unsent = [draft for draft in same if draft.state is DraftState.DRAFT]
-        return next(iter(unsent if request.allow_duplicate else same), None)
-    pending = [draft for draft in there if draft.state is not DraftState.SENT]
+        return _same(outbox, request, given)
+    pending = [
+        draft for draft in outbox.drafts_to(request.ticket) if draft.state is not DraftState.SENT
+    ]
     offers = pending and not (request.editor or request.snippets) and env.interactive
-    return pending[-1] if offers and wants(env, pending[-1]) else None
+    return pending[-1] if offers and wants_to_go_on(env, pending[-1]) else None
+
+
+def _same(outbox: Outbox, request: Request, given: str) -> Draft | None:
+    """Return the kept reply with this very text: a command typed again is not another reply.
+
+    One that was sent is left alone: whether this is meant as a repeat, the thread's guard asks.
+    """
+    for draft in outbox.drafts_to(request.ticket):
+        repeat = request.allow_duplicate and draft.state.uncertain
+        if draft.text == given and draft.state is not DraftState.SENT and not repeat:
+            return draft
+    return None

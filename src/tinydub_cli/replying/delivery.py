@@ -8,50 +8,63 @@
 A process that dies leaves `sending`, which the next one reads as `unknown`.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tinydub_cli.errors import FateUnknownError, StorageError, TinydubError
+from tinydub_cli.errors import (
+    FateUnknownError,
+    RateLimitError,
+    RefusedError,
+    SignInError,
+    StorageError,
+    TinydubError,
+)
 from tinydub_cli.models import Filter, Message, Person, SentReply, Ticket
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
 from tinydub_cli.replying.matching import copies, same_person
+from tinydub_cli.session import Session
 from tinydub_cli.times import timestamp
 
 if TYPE_CHECKING:
-    from tinydub_cli.api.client import Client
+    from tinydub_cli.api.client import Client, Post
 
 PAUSES: Final = (1.0, 2.0, 4.0)
 """Seconds before each look for a reply whose fate is unknown: a server may show it late."""
 
 
 class Delivery(NamedTuple):
-    """One reply on its way; `sleep` counts in seconds, `tell` says what takes its time."""
+    """One reply on its way."""
 
+    session: Session
     client: "Client"
     outbox: Outbox
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    tell: Callable[[str], None]
 
     def send(self, draft: Draft, ticket: Ticket) -> SentReply:
         """Send a reply to `ticket`, which was fetched just before, with one POST.
 
         Raises FateUnknownError where the customer may have it and nothing proves it. Any other
-        error means that it was not sent.
+        error means that it was not sent now.
         """
+        if self.outbox.is_out(draft):
+            raise RefusedError(
+                "The reply was not sent: an editor has saved it once more.",
+                "Close the editor first.",
+            )
+        with self.client.replying() as post:  # what can fail before is done before
+            return self._sent(post, draft, ticket)
+
+    def _sent(self, post: "Post", draft: Draft, ticket: Ticket) -> SentReply:
         sending = self.outbox.save(
             draft._replace(
                 state=DraftState.SENDING,
                 customer=ticket.name,
                 known=tuple(message.id for message in ticket.messages),
-                tried_at=self.clock(),
+                tried_at=self.session.env.clock(),
             )
         )
         try:
-            reply = self.client.reply(draft.ticket, draft.text)
+            reply = post(draft.ticket, draft.text)
         except FateUnknownError as failure:
             reply = self._awaited(sending, failure)
         except TinydubError:
@@ -62,7 +75,7 @@ class Delivery(NamedTuple):
             raise self._unknown(sending, "You stopped waiting for the answer.") from stop
         except BaseException as bug:
             raise self._unknown(sending, f"tinydub has a bug ({type(bug).__name__}).") from bug
-        return self.confirmed(sending, reply)
+        return self.confirm(sending, reply)
 
     def arrived(self, draft: Draft, ticket: Ticket) -> SentReply | None:
         """Return a reply that may have been sent, if `ticket` has it."""
@@ -71,24 +84,26 @@ class Delivery(NamedTuple):
             found = self._ours(found, ticket)
         return _as_sent(found[0]) if found else None
 
-    def confirmed(self, draft: Draft, reply: SentReply) -> SentReply:
+    def confirm(self, draft: Draft, reply: SentReply) -> SentReply:
         """Note that a reply was sent; its file is kept until its writer was told, too."""
-        sent = draft._replace(
-            state=DraftState.SENT, reply_id=reply.id, replied_at=reply.created_at or self.clock()
-        )
+        when = reply.created_at or self.session.env.clock()
+        sent = draft._replace(state=DraftState.SENT, reply_id=reply.id, replied_at=when)
         with suppress(StorageError):  # the next look finds it in the thread
             self.outbox.save(sent)
         return reply
 
     def _awaited(self, draft: Draft, failure: FateUnknownError) -> SentReply:
         """Look for a reply in the thread, some times, or raise FateUnknownError."""
-        self.tell(f"{failure.message} Looking whether the reply has arrived ...")
         looked = "it is not in the thread"
         try:
+            self.session.tell(f"{failure.message} Looking whether the reply has arrived ...")
             for pause in PAUSES:
-                self.sleep(pause)
+                self.session.env.sleep(pause)
                 try:
                     ticket = self.client.ticket(draft.ticket, once=True)
+                except (SignInError, RateLimitError) as problem:
+                    looked = f"the thread cannot be read ({problem.message.rstrip('.')})"
+                    break
                 except TinydubError as problem:
                     looked = f"the thread cannot be read ({problem.message.rstrip('.')})"
                     continue
@@ -102,7 +117,7 @@ class Delivery(NamedTuple):
     def _unknown(self, draft: Draft, what_happened: str) -> FateUnknownError:
         with suppress(StorageError):  # `sending`, which stays, is read as the same
             self.outbox.save(draft._replace(state=DraftState.UNKNOWN))
-        return unknown(draft, what_happened)
+        return unknown(self.session.program, draft, what_happened)
 
     def _ours(self, found: list[Message], ticket: Ticket) -> list[Message]:
         """Leave out what a colleague wrote, where the server lets us know who we are."""
@@ -125,12 +140,12 @@ class Delivery(NamedTuple):
         return None
 
 
-def unknown(draft: Draft, what_happened: str) -> FateUnknownError:
+def unknown(program: str, draft: Draft, what_happened: str) -> FateUnknownError:
     """Return the error that says of a reply what is known, and what to do."""
     return FateUnknownError(
         f"The reply may have been sent or not: {what_happened}",
-        f"`tinydub ticket reply {draft.name} --resume` looks for it again before it sends it;"
-        f" `tinydub ticket show {draft.ticket}` shows the thread. The text is kept.",
+        f"The text is kept: `{program} ticket reply {draft.name} --resume` looks for it again"
+        f" before it sends it; `{program} ticket show {draft.ticket}` shows the thread.",
     )
 
 

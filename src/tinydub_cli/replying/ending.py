@@ -9,50 +9,59 @@ from tinydub_cli.errors import (
     RefusedError,
     StorageError,
     TinydubError,
+    UsageError,
 )
 from tinydub_cli.outbox.draft import Draft, DraftState
-from tinydub_cli.outbox.folder import Outbox
 from tinydub_cli.replying.delivery import unknown
+from tinydub_cli.session import Session
 
 
 @contextmanager
-def kept(outbox: Outbox, draft: Draft) -> Iterator[None]:
+def keeping(session: Session, draft: Draft) -> Iterator[None]:
     """Have every failure say how to go on; how far the reply has come is read from the disk."""
     try:
         yield
     except FateUnknownError:
         raise
     except KeyboardInterrupt as stop:
-        match _state(outbox, draft):
-            case DraftState.SENDING | DraftState.UNKNOWN:
-                raise unknown(draft, "you stopped, and it was not sent again.") from stop
-            case DraftState.SENT:
-                raise InterruptError("Stopped; the reply was sent.") from None
-        raise InterruptError("Stopped; nothing was sent.", _hint(outbox, draft)) from None
-    except RefusedError as no:
-        if _state(outbox, draft) in (DraftState.SENDING, DraftState.UNKNOWN):
-            again = no.message.replace("The reply was not sent", "it was not sent again")
-            raise unknown(draft, again) from no
-        no.hint = f"{no.hint} {_hint(outbox, draft)}".strip()
-        raise
+        state = _state(session, draft)
+        if state is DraftState.SENT:
+            raise InterruptError("Stopped; the reply was sent.") from None
+        if state and state.uncertain:
+            raise unknown(session.program, draft, "you stopped.") from stop
+        raise InterruptError("Stopped; nothing was sent.", _hint(session, draft)) from None
     except TinydubError as failure:
-        failure.hint = f"{failure.hint} {_hint(outbox, draft)}".strip()
+        state = _state(session, draft)
+        if state and state.uncertain:
+            raise unknown(session.program, draft, _again(failure)) from failure
+        edit = " --editor" if isinstance(failure, UsageError) else ""  # it is the text's fault
+        failure.hint = f"{failure.hint} {_hint(session, draft, edit)}".strip()
         raise
 
 
-def _state(outbox: Outbox, draft: Draft) -> DraftState | None:
+def resume_hint(session: Session, draft: Draft, options: str = "") -> str:
+    """Return the sentence that says how to go on with a reply that is kept."""
+    command = f"{session.program} ticket reply {draft.name} --resume{options}"
+    return f"Your text is kept: `{command}` goes on with it."
+
+
+def _again(failure: TinydubError) -> str:
+    if isinstance(failure, RefusedError):
+        return failure.message.replace("The reply was not sent", "it was not sent again")
+    return f"it was not sent again. {failure.message}"
+
+
+def _state(session: Session, draft: Draft) -> DraftState | None:
+    """Return how far the reply has come; None where it is not kept any more."""
     with suppress(StorageError):
-        there = {other.name: other.state for other in outbox.drafts_to(draft.ticket)}
+        there = {other.name: other.state for other in session.outbox().drafts_to(draft.ticket)}
         return there.get(draft.name)
     return draft.state
 
 
-def _hint(outbox: Outbox, draft: Draft) -> str:
-    """Return how to go on with the reply, or nothing where there is none."""
+def _hint(session: Session, draft: Draft, options: str = "") -> str:
+    """Return how to go on with the reply, or nothing where it is kept no more."""
+    outbox = session.outbox()
     with suppress(StorageError):  # the failure that is being told counts for more
         outbox.sweep(draft.ticket)
-        there = outbox.drafts_to(draft.ticket)
-        if there:
-            which = draft.ticket if len(there) == 1 else draft.name
-            return f"Your text is kept: `tinydub ticket reply {which} --resume` goes on with it."
-    return ""
+    return resume_hint(session, draft, options) if _state(session, draft) else ""

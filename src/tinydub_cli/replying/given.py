@@ -18,7 +18,9 @@ def given_text(env: Env, request: Request) -> str | None:
         return message.checked(request.text)
     piped = request.writes and not request.editor and not env.stdin.isatty()
     if request.file == "-" or piped:
-        return _whole(message.decode(env.read_bytes(message.LARGEST_FILE + 1), "standard input"))
+        content = message.decode(env.read_bytes(message.LARGEST_FILE + 1), "standard input")
+        # What somebody has typed here exists nowhere else: it is kept before it is judged.
+        return content if env.stdin.isatty() else _whole(content)
     if request.file is not None:
         return _whole(message.decode(_read(Path(request.file)), request.file))
     if request.writes:

@@ -23,8 +23,9 @@ _EXCERPT: Final = 200
 
 
 class Concern(NamedTuple):
-    """A sentence that speaks against sending, and the option that passes it."""
+    """What speaks against sending: `about` tells it from others, and `option` passes it."""
 
+    about: str
     sentence: str
     option: str = YES
 
@@ -32,27 +33,27 @@ class Concern(NamedTuple):
 def of_text(text: str) -> Iterator[Concern]:
     """Yield what in the text itself looks unfinished."""
     if found := dict.fromkeys(_PLACEHOLDER.findall(text)):
-        yield Concern(f"The text still has {', '.join(found)}.")
+        yield Concern("placeholders", f"The text still has {', '.join(found)}.")
     if found := dict.fromkeys(_REMINDER.findall(text)):
-        yield Concern(f"The text still says {', '.join(found)}.")
+        yield Concern("reminders", f"The text still says {', '.join(found)}.")
 
 
 def of_thread(draft: Draft, ticket: Ticket, now: datetime) -> Iterator[Concern]:
     """Yield what in the ticket, as it is now, speaks against this reply."""
     for message in _news(draft, ticket):
         who = author(ticket, message) or "Somebody"
-        excerpt = " ".join(message.text[: _EXCERPT + 1].split())
-        if len(message.text) > _EXCERPT:
-            excerpt = f"{excerpt[:_EXCERPT]}…"
-        yield Concern(f"{who} wrote {ago(message.created_at, now)}, after you began: “{excerpt}”.")
+        when = ago(message.created_at, now)
+        sentence = f"{who} wrote {when}, after you began: {_excerpt(message)}."
+        yield Concern(f"news {message.id}", sentence)
     last = next(reversed(list(sent(ticket))), None)
-    if last and says(last, draft.text):
+    if last and says(last, draft.text, ticket):
         yield Concern(
+            f"duplicate {last.id}",
             f"The last reply on this ticket says the same ({ago(last.created_at, now)}).",
             ALLOW_DUPLICATE,
         )
     if ticket.closed_at or ticket.status.casefold() in _RESOLVED:
-        yield Concern("The ticket is resolved.")
+        yield Concern("resolved", "The ticket is resolved.")
 
 
 def _news(draft: Draft, ticket: Ticket) -> Iterator[Message]:
@@ -62,5 +63,14 @@ def _news(draft: Draft, ticket: Ticket) -> Iterator[Message]:
             new = message.created_at is not None and message.created_at > draft.created_at
         else:
             new = message.id not in draft.known
-        if new and message.text.strip():
+        if new and (message.text.strip() or message.attachments):
             yield message
+
+
+def _excerpt(message: Message) -> str:
+    excerpt = " ".join(message.text[: _EXCERPT + 1].split())
+    if len(message.text) > _EXCERPT:
+        excerpt = f"{excerpt[:_EXCERPT]}…"
+    if message.attachments:
+        return f"“{excerpt}” and a file" if excerpt else "a file"
+    return f"“{excerpt}”"

@@ -1,18 +1,17 @@
 """A reply from the command line to its end: sent, or kept and told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from tinydub_cli.errors import StorageError
+from tinydub_cli.errors import AnswerError, StorageError
 from tinydub_cli.models import SentReply, Ticket
 from tinydub_cli.outbox.draft import Draft, DraftState
-from tinydub_cli.replying import composing, guards, message
-from tinydub_cli.replying.beginning import Beginning, begun
+from tinydub_cli.replying import composing, earlier, guards, message
+from tinydub_cli.replying.beginning import Beginning, begin
 from tinydub_cli.replying.delivery import Delivery, as_sent_before, unknown
-from tinydub_cli.replying.ending import kept
+from tinydub_cli.replying.ending import keeping
 from tinydub_cli.replying.guards import Concern
-from tinydub_cli.replying.others import settled
 from tinydub_cli.replying.placeholders import values_of
 from tinydub_cli.replying.questions import Answer, consent
 from tinydub_cli.replying.request import Request
@@ -33,37 +32,35 @@ class Plan(NamedTuple):
 
 
 @contextmanager
-def replied(session: Session, request: Request) -> Iterator[SentReply]:
+def reply(session: Session, request: Request) -> Iterator[SentReply]:
     """Send a reply. Inside the `with`, its writer is told; after that it is kept no longer.
 
     Raises FateUnknownError where nothing proves whether it was sent; any other error means that it
     was not. In both cases its text is kept, and the error says how to go on with it.
     """
-    outbox = session.outbox()
-    with begun(session, request) as beginning:
+    with begin(session, request) as beginning:
         draft = beginning.draft
-        with kept(outbox, draft):
+        with keeping(session, draft):
             if draft.state is DraftState.SENT:
                 session.tell(f"It was sent {ago(draft.replied_at, session.env.clock())}.")
-                reply = as_sent_before(draft)
+                sent = as_sent_before(draft)
             else:
                 with session.client() as client:
-                    draft, reply = _Job(session, request, beginning, client).done()
-        yield reply
+                    draft, sent = _Job(session, request, beginning, client).deliver()
+        yield sent
         with suppress(StorageError):  # it is marked as sent, and goes another time
-            outbox.discard(draft)
+            session.outbox().discard(draft)
 
 
-def planned(session: Session, request: Request) -> Plan:
+def plan(session: Session, request: Request) -> Plan:
     """Return what would be sent, without sending it. What is written in the editor is kept."""
-    outbox = session.outbox()
-    with begun(session, request) as beginning, kept(outbox, beginning.draft):
+    with begin(session, request) as beginning, keeping(session, beginning.draft):
         try:
             with session.client() as client:
-                return _Job(session, request, beginning, client).planned()
+                return _Job(session, request, beginning, client).plan()
         finally:
             if beginning.is_new and (beginning.given or not request.writes):
-                outbox.discard(beginning.draft)
+                session.outbox().discard(beginning.draft)
 
 
 class _Job:
@@ -79,96 +76,124 @@ class _Job:
         self._request = request
         self._beginning = beginning
         self._writes = request.writes and not beginning.given  # text piped in is no wish to write
+        self._asks = env.interactive and not (request.yes or beginning.given)
         self._outbox = session.outbox()
-        self._client = client
-        self._delivery = Delivery(client, self._outbox, env.clock, env.sleep, session.tell)
-        self._fetched: Ticket | None = None
+        self._delivery = Delivery(session, client, self._outbox)
 
-    def done(self) -> tuple[Draft, SentReply]:
+    def deliver(self) -> tuple[Draft, SentReply]:
         """Look whether it was sent before, have it written, guard it, and send it."""
         draft = self._beginning.draft
-        if reply := self._arrived(draft):
-            return draft, self._delivery.confirmed(draft, reply)
-        draft = self._informed(self._confirmed(self._written(draft)))
-        while not (reply := self._arrived(draft)):  # it may have while somebody was reading
-            if self._consented(self._concerns(draft)) is Answer.SEND:
-                return draft, self._delivery.send(draft, self._ticket())
-            draft = self._confirmed(self._edited(draft))
-            self._fetched = None
-        return draft, self._delivery.confirmed(draft, reply)
-
-    def planned(self) -> Plan:
-        """Have it written, and say what would come of sending it."""
-        draft = self._informed(self._written(self._beginning.draft))
-        if draft.state is DraftState.SENT or self._arrived(draft):
-            concerns = [Concern("It was sent already.")]
+        if draft.state.uncertain:
+            ticket: Ticket | None = self._fetched()
+            if ticket and (sent := self._arrived(draft, ticket)):
+                return draft, sent
         else:
-            concerns = [*guards.of_text(draft.text), *self._concerns(draft)]
-        return Plan(self._ticket(), draft.text, [concern.sentence for concern in concerns])
+            ticket = None
+        return self._guarded(*self._confirmed(*self._written(draft, ticket)))
 
-    def _arrived(self, draft: Draft) -> SentReply | None:
-        if not draft.state.uncertain:
-            return None
-        reply = self._delivery.arrived(draft, self._ticket())
-        if reply:
-            self._session.tell("It had arrived: the thread has it.")
-        return reply
+    def plan(self) -> Plan:
+        """Have it written, and say what would speak against sending it."""
+        draft, ticket = self._written(self._beginning.draft, None)
+        ticket = ticket or self._fetched()
+        draft = self._informed(draft, ticket)
+        concerns = [*guards.of_text(draft.text), *self._concerns(draft, ticket)]
+        if draft.state is DraftState.SENT or (
+            draft.state.uncertain and self._delivery.arrived(draft, ticket)
+        ):
+            concerns = [Concern("sent", "It was sent already.")]
+        return Plan(ticket, draft.text, [concern.sentence for concern in concerns])
 
-    def _ticket(self) -> Ticket:
-        """Return the ticket as it was just now: fetched once, until somebody has taken time."""
-        self._fetched = self._fetched or self._client.ticket(self._request.ticket)
-        return self._fetched
+    def _written(self, draft: Draft, ticket: Ticket | None) -> tuple[Draft, Ticket | None]:
+        """Have it filled in or edited, as far as that was asked for.
 
-    def _written(self, draft: Draft) -> Draft:
-        """Return the reply with its text, filled in or edited as far as that was asked for."""
+        This and the steps after it hand on the ticket as it was just now, or None once somebody has
+        taken time.
+        """
         if self._beginning.snippets:
-            values = {**values_of(self._ticket()), **dict(self._request.values)}
-            text = filled(
-                joined(self._beginning.snippets), values, leave_missing=self._request.editor
-            )
-            draft = self._outbox.save(draft._replace(text=text))
+            ticket = ticket or self._fetched()
+            values = {**values_of(ticket), **dict(self._request.values)}
+            text = joined(self._beginning.snippets)
+            text = filled(text, values, leave_missing=self._request.editor)
+            draft = self._informed(self._outbox.save(draft._replace(text=text)), ticket)
         if self._writes and not draft.state.uncertain:
-            return self._edited(draft)
+            return self._edited(draft, ticket or self._fetched()), None
         draft = self._outbox.check_in(draft)
         message.checked(draft.text)
-        return draft
+        return draft, ticket
 
-    def _confirmed(self, draft: Draft) -> Draft:
-        """Have the text passed: by whoever sees it before it goes, or else by the guards."""
-        typed = self._beginning.given
-        if self._env.interactive and not (self._request.yes or typed):
-            draft = composing.confirmed(self._env, self._outbox, draft, self._ticket())
-            self._fetched = None
-            return draft
-        while self._consented(guards.of_text(draft.text)) is Answer.EDIT:
-            draft = self._edited(draft)
-            self._fetched = None
-        if self._writes:
-            self._fetched = None
-        return draft
+    def _confirmed(self, draft: Draft, ticket: Ticket | None) -> tuple[Draft, Ticket | None]:
+        """Have its text passed: by somebody who is shown it, or else by the guards."""
+        if self._asks:
+            ticket = ticket or self._fetched()
+            draft = self._informed(draft, ticket)
+            return composing.confirmed(self._env, self._outbox, draft, ticket), None
+        match consent(self._env, self._request, list(guards.of_text(draft.text))):
+            case Answer.EDIT:
+                return self._revised(draft, ticket or self._fetched()), None
+            case Answer.SEND:
+                return draft, None
+        return draft, ticket
 
-    def _edited(self, draft: Draft) -> Draft:
-        return composing.edited(self._env, self._outbox, draft, self._ticket())
+    def _guarded(self, draft: Draft, ticket: Ticket | None) -> tuple[Draft, SentReply]:
+        """Send it once nothing in the thread, as it is at that moment, speaks against it."""
+        passed: set[str] = set()
+        while True:
+            ticket = ticket or self._fetched()
+            draft = self._informed(draft, ticket)
+            if sent := self._arrived(draft, ticket):
+                return draft, sent
+            concerns = [*earlier.settle(self._delivery, draft, ticket)]
+            concerns += self._concerns(draft, ticket)
+            concerns = [concern for concern in concerns if concern.about not in passed]
+            match consent(self._env, self._request, concerns):
+                case None:
+                    return draft, self._delivery.send(draft, ticket)
+                case Answer.SEND:
+                    passed |= {concern.about for concern in concerns}
+                case Answer.EDIT:
+                    draft = self._revised(draft, ticket)
+            ticket = None  # while somebody was reading, somebody else may have written
 
-    def _consented(self, concerns: Iterable[Concern]) -> Answer:
-        return consent(self._env, self._request, list(concerns))
+    def _revised(self, draft: Draft, ticket: Ticket) -> Draft:
+        draft = self._edited(draft, ticket)
+        return composing.confirmed(self._env, self._outbox, draft, ticket)
 
-    def _concerns(self, draft: Draft) -> Iterator[Concern]:
-        """Yield what speaks against sending the reply to the ticket as it is now."""
-        ticket, now = self._ticket(), self._env.clock()
+    def _edited(self, draft: Draft, ticket: Ticket) -> Draft:
+        return composing.edited(self._env, self._outbox, draft, ticket)
+
+    def _concerns(self, draft: Draft, ticket: Ticket) -> Iterator[Concern]:
+        """Yield what speaks against sending it to the ticket as it is now."""
+        now = self._env.clock()
         if draft.state.uncertain:
-            asks = self._env.interactive or self._request.yes
+            asks = self._env.interactive or (self._request.yes and self._request.resume)
             if not (asks or self._request.dry_run):
-                raise unknown(draft, "it is still not in the thread.")
+                raise unknown(self._session.program, draft, "it is still not in the thread.")
             tried = ago(draft.tried_at, now)
-            yield Concern(f"It may have been sent {tried}; it is not in the thread.")
-        yield from settled(self._delivery, draft, ticket, self._session.tell)
+            yield Concern("uncertain", f"It may have been sent {tried}; it is not in the thread.")
+        yield from earlier.concerns(self._outbox, draft, now)
         yield from guards.of_thread(draft, ticket, now)
 
-    def _informed(self, draft: Draft) -> Draft:
+    def _arrived(self, draft: Draft, ticket: Ticket) -> SentReply | None:
+        """Return the confirmation of a reply whose fate was unknown, if the thread has it."""
+        if not draft.state.uncertain or not (sent := self._delivery.arrived(draft, ticket)):
+            return None
+        self._session.tell("It had arrived: the thread has it.")
+        return self._delivery.confirm(draft, sent)
+
+    def _informed(self, draft: Draft, ticket: Ticket) -> Draft:
         """Have a reply that was begun just now know the whole thread: its writer may have."""
-        if draft.known is None and self._beginning.is_new:
-            known = tuple(message.id for message in self._ticket().messages)
-            draft = draft._replace(known=known, customer=self._ticket().name)
-            return self._outbox.save(draft)
-        return draft
+        if draft.known is not None or not self._beginning.is_new:
+            return draft
+        known = tuple(one.id for one in ticket.messages)
+        return self._outbox.save(draft._replace(known=known, customer=ticket.name))
+
+    def _fetched(self) -> Ticket:
+        """Return the ticket with its thread. Raises AnswerError where it has none to compare."""
+        ticket = self._delivery.client.ticket(self._request.ticket)
+        other = ticket.id and ticket.id != self._request.ticket
+        if other or not isinstance(ticket.source.get("messages"), list):
+            raise AnswerError(
+                "The server's answer is not the ticket's thread, so nothing can be compared.",
+                "Check the API address (TINYDUB_API_URL); `--debug` shows the exchange.",
+            )
+        return ticket

@@ -7,31 +7,34 @@ Unicode form, as simple HTML, with the agent's signature below.
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from tinydub_cli.models import Direction, Message, Person, Ticket
 
+_Reading = Callable[[str], list[str]]
+
 _SIGNATURE: Final = (12, 500)
 """Lines and characters that may follow a reply and still be its signature."""
 
-_PARAGRAPH: Final = re.compile(r"</(?:p|div|h[1-6]|ul|ol)\s*>", re.IGNORECASE)
-_BREAK: Final = re.compile(r"<br\s*/?>|</li\s*>", re.IGNORECASE)
+_BREAK: Final = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|ul|ol|li)\s*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
-def says(message: Message, text: str) -> bool:
-    """Whether a message says `text`, with nothing but a signature after it."""
-    theirs, ours = _lines(message.text), [line for line in _lines(text) if line]
-    written = [i for i, line in enumerate(theirs) if line][: len(ours)]
-    if not ours or [theirs[i] for i in written] != ours:
-        return False
-    return _is_signature(theirs[written[-1] + 1 :])
+def says(message: Message, text: str, ticket: Ticket) -> bool:
+    """Whether a message of a ticket says `text`, with nothing but a signature after it."""
+    # A text with tags or entities of its own may come back escaped, as it is, or without them.
+    ways = ((_plain, _plain), (_unmarked, _plain), (_plain, _unmarked))
+    return any(_says(message, ours(text), ticket, theirs) for theirs, ours in ways)
 
 
 def copies(ticket: Ticket, text: str, known: Collection[str]) -> list[Message]:
     """Return the messages to the customer that say `text` and are not among the `known` ids."""
-    return [message for message in sent(ticket) if message.id not in known and says(message, text)]
+    return [
+        message
+        for message in sent(ticket)
+        if message.id not in known and says(message, text, ticket)
+    ]
 
 
 def sent(ticket: Ticket) -> Iterator[Message]:
@@ -46,17 +49,31 @@ def same_person(one: Person, other: Person) -> bool:
     return one.name.casefold() == other.name.casefold()
 
 
-def _lines(text: str) -> list[str]:
-    """Return the lines of a text with what every way of storing it keeps: words, blank lines."""
-    plain = _TAG.sub("", _BREAK.sub("\n", _PARAGRAPH.sub("\n\n", text)))
-    plain = unicodedata.normalize("NFC", html.unescape(plain))
-    return [" ".join(line.split()) for line in plain.splitlines()]
+def _plain(text: str) -> list[str]:
+    """Return the lines of a text with what every way of storing it keeps: the words in each."""
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    return [" ".join(line.split()) for line in lines if line.strip()]
 
 
-def _is_signature(rest: Sequence[str]) -> bool:
-    """Whether the lines after a reply are nothing, or stand apart and are few."""
-    if not any(rest):
-        return True
-    lines, characters = _SIGNATURE
-    few = sum(map(bool, rest)) <= lines and sum(map(len, rest)) <= characters
-    return few and (not rest[0] or rest[0].startswith(("--", "__", "—", "–")))
+def _unmarked(text: str) -> list[str]:
+    """Return the lines of what simple HTML says."""
+    return _plain(html.unescape(_TAG.sub("", _BREAK.sub("\n", text))))
+
+
+def _says(message: Message, ours: list[str], ticket: Ticket, read: _Reading) -> bool:
+    theirs = read(message.text)
+    if not ours or theirs[: len(ours)] != ours:
+        return False
+    others = [read(one.text) for one in sent(ticket) if one.id != message.id]
+    return len(theirs) == len(ours) or _is_signature(theirs[len(ours) :], others)
+
+
+def _is_signature(rest: list[str], others: list[list[str]]) -> bool:
+    """Whether the lines after a reply are a signature: they say so, or other replies end so, too.
+
+    Anything else may be what somebody else had to add, or the writer's second thoughts.
+    """
+    if rest[0].startswith(("--", "__", "—")):
+        lines, characters = _SIGNATURE
+        return len(rest) <= lines and sum(map(len, rest)) <= characters
+    return any(other[-len(rest) :] == rest for other in others)

@@ -34,7 +34,7 @@ def checked(message: str) -> str:
     characters, or bytes that the terminal's encoding did not know.
     """
     clean = message.replace("\r\n", "\n").replace("\r", "\n")
-    clean = clean.rstrip().lstrip("\n")
+    clean = _BLANK_LINES.sub("", clean).rstrip()
     if len(clean.strip()) < SHORTEST:
         raise UsageError(
             f"The message is too short: it has {len(clean.strip())} characters.",
@@ -47,6 +47,9 @@ def checked(message: str) -> str:
         )
     return clean
 
+
+_BLANK_LINES: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
+"""At the beginning. What indents the first line of the text stays."""
 
 _UNFIT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls other than newline and tab, and lone surrogates."""

@@ -1,5 +1,6 @@
 """What a ticket has to put into the places of a snippet."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
@@ -8,6 +9,10 @@ from tinydub_cli.models import Ticket
 
 NAMES: Final = ("name", "first_name", "email", "id", "widget", "agent")
 """Filled in from the ticket; everything else comes from `--set`."""
+
+
+_MODELINE: Final = re.compile(r"\b(vi|vim|ex)([<=>]?\d*:)")
+"""What vim takes for an order to itself, among the first lines of a file."""
 
 
 def values_of(ticket: Ticket) -> Mapping[str, str]:
@@ -32,7 +37,8 @@ def _first(name: str) -> str:
 
 def _tidy(value: str) -> str:
     """Return what a stranger gave as one line without what acts or hides: it goes into a letter."""
-    return " ".join("".join(map(_tidied, value)).split())
+    tidy = " ".join("".join(map(_tidied, value)).split())
+    return _MODELINE.sub(r"\1 \2", tidy)
 
 
 def _tidied(character: str) -> str:

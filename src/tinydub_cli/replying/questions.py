@@ -13,7 +13,7 @@ from tinydub_cli.times import ago
 
 
 class Answer(Enum):
-    """What a person wants done with a reply that is ready. No is a RefusedError."""
+    """What somebody wants done with a reply that is ready. No is a RefusedError."""
 
     SEND = auto()
     EDIT = auto()
@@ -35,15 +35,17 @@ def asked(env: Env, lines: Iterable[str], question: str) -> Answer:
                 continue
 
 
-def consent(env: Env, request: Request, concerns: Sequence[Concern]) -> Answer:
-    """Have every concern passed: by its option, or by the person at the terminal.
+def consent(env: Env, request: Request, concerns: Sequence[Concern]) -> Answer | None:
+    """Have every concern passed: by its option, which is told, or by somebody at the terminal.
 
-    Raises RefusedError where one is left.
+    Returns None where nobody had to be asked. Raises RefusedError where a concern is left.
     """
-    passed = {YES: request.yes, ALLOW_DUPLICATE: request.allow_duplicate}
-    left = [concern for concern in concerns if not passed[concern.option]]
+    passes = {YES: request.yes, ALLOW_DUPLICATE: request.allow_duplicate}
+    left = [concern for concern in concerns if not passes[concern.option]]
+    for line in warnings(concern for concern in concerns if passes[concern.option]):
+        env.say(line)
     if not left:
-        return Answer.SEND
+        return None
     if request.yes or not env.interactive:
         options = " ".join(dict.fromkeys(concern.option for concern in left))
         raise RefusedError(
@@ -58,7 +60,7 @@ def warnings(concerns: Iterable[Concern]) -> list[str]:
     return [f"! {text.line(concern.sentence)}" for concern in concerns]
 
 
-def wants(env: Env, draft: Draft) -> bool:
+def wants_to_go_on(env: Env, draft: Draft) -> bool:
     """Ask whether a reply that is kept is the one to go on with."""
     state = "may have been sent" if draft.state.uncertain else "was not sent"
     excerpt = text.line(" ".join(draft.text[:80].split()))
@@ -71,6 +73,6 @@ def wants(env: Env, draft: Draft) -> bool:
             case "n" | "no":
                 return False
             case "":
-                raise RefusedError("Nothing was sent.")
+                raise RefusedError("There was no answer, so nothing was done.")
             case _:
                 continue

@@ -28,7 +28,5 @@ def run(
     try:
         session.env.edit(path)
     finally:
-        snippet = snippets.find(name)
-        if not snippet.text.strip():
-            snippets.delete(snippet)
-    session.tell(f"Kept in {path}." if snippet.text.strip() else f"Empty: {name} is deleted.")
+        kept = snippets.close(name)
+    session.tell(f"Kept in {path}." if kept else f"Empty: there is no snippet {name}.")

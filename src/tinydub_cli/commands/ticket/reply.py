@@ -13,7 +13,7 @@ from tinydub_cli.commands.options import (
 )
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.replies import write_plan, write_sent
-from tinydub_cli.replying.job import planned, replied
+from tinydub_cli.replying.job import plan, reply
 from tinydub_cli.replying.request import Request
 from tinydub_cli.session import Session
 
@@ -72,7 +72,7 @@ def run(
         dry_run=dry_run,
     ).checked()
     if dry_run:
-        write_plan(session.env, ticket, planned(session, request), form)
+        write_plan(session.env, ticket, plan(session, request), form)
         return
-    with replied(session, request) as reply:
-        write_sent(session.env, ticket, reply, form)
+    with reply(session, request) as sent:
+        write_sent(session.env, ticket, sent, form)
