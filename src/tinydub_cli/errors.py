@@ -1,7 +1,8 @@
 """Every way a command can fail: an exit code, a sentence and a remedy each.
 
 TinydubError                    1  failed in a way not listed here
-├── UsageError                  2  wrong usage, an invalid value, a message under 3 characters
+├── UsageError                  2  wrong usage, an invalid value
+│   └── TextError                  a reply's text cannot be sent as it is: under 3 characters, say
 ├── NotFoundError               3  no such ticket
 ├── SignInError                 4  no token, or the server refuses it (401, 403)
 ├── RateLimitError              5  429
@@ -39,6 +40,10 @@ class UsageError(TinydubError):
 
     kind = "usage"
     exit_code = 2
+
+
+class TextError(UsageError):
+    """A reply's text cannot be sent as it is."""
 
 
 class NotFoundError(TinydubError):

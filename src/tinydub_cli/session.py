@@ -59,11 +59,14 @@ class Session(NamedTuple):
 
     @property
     def program(self) -> str:
-        """How this program is called to work on the same account: for commands in hints."""
-        demo = " --demo" if self.demo else ""
-        return f"tinydub{demo}" + (
-            f" --profile {self.profile}" if self.profile != "default" else ""
-        )
+        """How this program is called to work on the same account: for commands in hints.
+
+        What the environment says already is left out.
+        """
+        demo = " --demo" if self.demo and not self.env.flag("TINYDUB_DEMO") else ""
+        usual = self.env.variables.get("TINYDUB_PROFILE") or "default"
+        profile = f" --profile {self.profile}" if self.profile != usual else ""
+        return f"tinydub{demo}{profile}"
 
     def outbox(self) -> "Outbox":
         """Return where this account's replies are kept until they are sent."""

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tinydub_cli.errors import NotFoundError, StorageError, UsageError
+from tinydub_cli.errors import NotFoundError, StorageError, TextError, UsageError
 from tinydub_cli.outbox.draft import Draft, DraftState, Unreadable
 from tinydub_cli.outbox.lock import locked
 from tinydub_cli.outbox.record import NewerError, UnreadableError, decode, encode
@@ -149,7 +149,7 @@ class Outbox(NamedTuple):
         if path.exists():
             try:
                 draft = self.check_in(draft)
-            except (UsageError, StorageError):
+            except (TextError, StorageError):
                 return path, draft
         out = self.save(draft._replace(form=form))
         with storing(path):
@@ -160,7 +160,7 @@ class Outbox(NamedTuple):
         """Take over what an editor has left, if one had the reply.
 
         A text that is gone counts only if the editor was `finished`: one that was killed may have
-        been about to write it anew. Raises UsageError, and leaves the editor's file, where the
+        been about to write it anew. Raises TextError, and leaves the editor's file, where the
         thread would be sent, too, and StorageError for a file that is not UTF-8 or was deleted.
         """
         path = self._working_copy(draft)
@@ -226,7 +226,7 @@ def _opened(path: Path) -> Draft | None:
         return draft
     try:
         return draft._replace(text=written(content, draft.form) or draft.text)
-    except UsageError:  # the thread is among it; `check_in` says so before it can be sent
+    except TextError:  # the thread is among it; `check_in` says so before it can be sent
         return draft._replace(text=content)
 
 

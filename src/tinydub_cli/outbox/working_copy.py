@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tinydub_cli import text
-from tinydub_cli.errors import UsageError
+from tinydub_cli.errors import TextError
 from tinydub_cli.models import Message, Ticket, author
 from tinydub_cli.times import ago
 
@@ -58,7 +58,7 @@ def laid_out(text: str, form: str) -> str:
 def written(content: str, form: str) -> str:
     """Return the reply in an edited file: what stands above the scissors, if it is not blank.
 
-    Raises UsageError where the scissors are gone but lines of the form are left, since the thread
+    Raises TextError where the scissors are gone but lines of the form are left, since the thread
     would go to the customer with the reply.
     """
     # Whole lines alone count: a customer may have written scissors, too, and they are quoted below.
@@ -69,7 +69,7 @@ def written(content: str, form: str) -> str:
         reply = content
         ours = {line for line in form.split("\n") if len(line) > len("# ")}
         if any(line.rstrip() in ours for line in content.splitlines()):
-            raise UsageError(
+            raise TextError(
                 "The line that ends your reply was removed: the thread below would be sent, too.",
                 "Open it with --resume --editor, and delete the lines that begin with #.",
             )

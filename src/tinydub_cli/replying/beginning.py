@@ -8,7 +8,7 @@ from tinydub_cli.env import Env
 from tinydub_cli.errors import RefusedError
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
-from tinydub_cli.replying.earlier import sent_before
+from tinydub_cli.replying.earlier import tell_sent
 from tinydub_cli.replying.ending import resume_hint
 from tinydub_cli.replying.given import given_text
 from tinydub_cli.replying.questions import wants_to_go_on
@@ -45,11 +45,8 @@ def begin(session: Session, request: Request) -> Iterator[Beginning]:
             raise _elsewhere(session, request, given)
         outbox.sweep(request.ticket)
         kept = _kept(env, outbox, request, given)
-        if not request.dry_run:
-            for other, sentence in sent_before(outbox, request.ticket):
-                if other != kept:
-                    session.tell(sentence)
-                    outbox.discard(other)
+        if not (request.dry_run or request.resume):
+            tell_sent(session, request.ticket, given)
         draft = kept or outbox.create(Draft("", request.ticket, given or "", env.clock()))
         yield Beginning(draft, kept is None, given, snippets)
 

@@ -1,7 +1,7 @@
 """Has a reply written in the editor, shown as it would be sent, and confirmed."""
 
 from tinydub_cli.env import Env
-from tinydub_cli.errors import UsageError
+from tinydub_cli.errors import TextError
 from tinydub_cli.models import Ticket
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
@@ -14,7 +14,7 @@ from tinydub_cli.replying.questions import Answer, asked, warnings
 def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
     """Have a reply edited below whose text the thread of `ticket` stands.
 
-    However the editor ends, what it saved is kept. Raises UsageError for a text that cannot be
+    However the editor ends, what it saved is kept. Raises TextError for a text that cannot be
     sent; an empty one is deleted.
     """
     known = tuple(message.id for message in ticket.messages)
@@ -30,7 +30,7 @@ def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
         draft = outbox.check_in(out, finished=finished)
     if not draft.text:
         outbox.discard(draft)
-        raise UsageError("The reply is empty, so nothing was sent.")
+        raise TextError("The reply is empty, so nothing was sent.")
     message.checked(draft.text)
     return draft
 

@@ -8,8 +8,8 @@ from tinydub_cli.errors import (
     InterruptError,
     RefusedError,
     StorageError,
+    TextError,
     TinydubError,
-    UsageError,
 )
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.replying.delivery import unknown
@@ -34,14 +34,16 @@ def keeping(session: Session, draft: Draft) -> Iterator[None]:
         state = _state(session, draft)
         if state and state.uncertain:
             raise unknown(session.program, draft, _again(failure)) from failure
-        edit = " --editor" if isinstance(failure, UsageError) else ""  # it is the text's fault
+        edit = " --editor" if isinstance(failure, TextError) else ""
         failure.hint = f"{failure.hint} {_hint(session, draft, edit)}".strip()
         raise
 
 
 def resume_hint(session: Session, draft: Draft, options: str = "") -> str:
     """Return the sentence that says how to go on with a reply that is kept."""
-    command = f"{session.program} ticket reply {draft.name} --resume{options}"
+    only = len(session.outbox().drafts_to(draft.ticket)) == 1
+    which = draft.ticket if only else draft.name
+    command = f"{session.program} ticket reply {which} --resume{options}"
     return f"Your text is kept: `{command}` goes on with it."
 
 
@@ -61,7 +63,8 @@ def _state(session: Session, draft: Draft) -> DraftState | None:
 
 def _hint(session: Session, draft: Draft, options: str = "") -> str:
     """Return how to go on with the reply, or nothing where it is kept no more."""
-    outbox = session.outbox()
     with suppress(StorageError):  # the failure that is being told counts for more
-        outbox.sweep(draft.ticket)
-    return resume_hint(session, draft, options) if _state(session, draft) else ""
+        session.outbox().sweep(draft.ticket)
+        if _state(session, draft):
+            return resume_hint(session, draft, options)
+    return ""

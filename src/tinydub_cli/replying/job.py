@@ -50,6 +50,7 @@ def reply(session: Session, request: Request) -> Iterator[SentReply]:
         yield sent
         with suppress(StorageError):  # it is marked as sent, and goes another time
             session.outbox().discard(draft)
+            earlier.tell_sent(session, request.ticket, None)
 
 
 def plan(session: Session, request: Request) -> Plan:
@@ -79,10 +80,12 @@ class _Job:
         self._asks = env.interactive and not (request.yes or beginning.given)
         self._outbox = session.outbox()
         self._delivery = Delivery(session, client, self._outbox)
+        self._shown: Ticket | None = None  # below the text, in the editor
 
     def deliver(self) -> tuple[Draft, SentReply]:
         """Look whether it was sent before, have it written, guard it, and send it."""
         draft = self._beginning.draft
+        earlier.tell_drafts(self._session, draft)
         if draft.state.uncertain:
             ticket: Ticket | None = self._fetched()
             if ticket and (sent := self._arrived(draft, ticket)):
@@ -124,7 +127,7 @@ class _Job:
     def _confirmed(self, draft: Draft, ticket: Ticket | None) -> tuple[Draft, Ticket | None]:
         """Have its text passed: by somebody who is shown it, or else by the guards."""
         if self._asks:
-            ticket = ticket or self._fetched()
+            ticket = ticket or self._shown or self._fetched()  # a preview needs no later one
             draft = self._informed(draft, ticket)
             return composing.confirmed(self._env, self._outbox, draft, ticket), None
         match consent(self._env, self._request, list(guards.of_text(draft.text))):
@@ -159,6 +162,7 @@ class _Job:
         return composing.confirmed(self._env, self._outbox, draft, ticket)
 
     def _edited(self, draft: Draft, ticket: Ticket) -> Draft:
+        self._shown = ticket
         return composing.edited(self._env, self._outbox, draft, ticket)
 
     def _concerns(self, draft: Draft, ticket: Ticket) -> Iterator[Concern]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tinydub_cli.errors import UsageError
+from tinydub_cli.errors import TextError, UsageError
 
 SHORTEST: Final = 3
 """Characters. The server takes no shorter message (API documents, "A reply")."""
@@ -30,18 +30,18 @@ def decode(content: bytes, source: str) -> str:
 def checked(message: str) -> str:
     """Return the message with plain line ends and no blank lines around it.
 
-    Raises UsageError where it is too short, or holds what no customer could read: control
+    Raises TextError where it is too short, or holds what no customer could read: control
     characters, or bytes that the terminal's encoding did not know.
     """
     clean = message.replace("\r\n", "\n").replace("\r", "\n")
     clean = _BLANK_LINES.sub("", clean).rstrip()
     if len(clean.strip()) < SHORTEST:
-        raise UsageError(
+        raise TextError(
             f"The message is too short: it has {len(clean.strip())} characters.",
             f"TinyDub takes no fewer than {SHORTEST}.",
         )
     if unfit := _UNFIT.search(clean):
-        raise UsageError(
+        raise TextError(
             f"The message has a character that cannot be sent: U+{ord(unfit[0]):04X}.",
             "Remove it; the colours of a program's output go with its option --color=never, say.",
         )
