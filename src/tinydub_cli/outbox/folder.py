@@ -108,11 +108,14 @@ class Outbox(NamedTuple):
             replace_private_file(self._path(draft), encode(draft))
         return draft
 
-    def discard(self, draft: Draft) -> None:
-        """Delete a reply: it has arrived, is empty, or its writer wants it gone.
+    def delete(self, draft: Draft) -> None:
+        """Delete a reply and what an editor has of it: it is empty, or its writer wants it gone."""
+        with storing(self._path(draft)):
+            self._working_copy(draft).unlink(missing_ok=True)
+        self.discard(draft)
 
-        What an editor has saved of it since it was checked in stays.
-        """
+    def discard(self, draft: Draft) -> None:
+        """Delete a reply that has arrived. What an editor has saved since it was sent stays."""
         with storing(self._path(draft)):
             for file in (self._path(draft), self.folder / f"{draft.name}.md~"):
                 file.unlink(missing_ok=True)
@@ -188,8 +191,7 @@ class Outbox(NamedTuple):
             for path in self._files(f"{ticket}.*.json"):
                 draft = _opened(path)
                 if draft and draft.ticket == ticket and not draft.text:
-                    self._working_copy(draft).unlink(missing_ok=True)
-                    self.discard(draft)
+                    self.delete(draft)
 
     def _files(self, pattern: str) -> list[Path]:
         if not self.folder.is_dir():

@@ -29,7 +29,7 @@ def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
     finally:
         draft = outbox.check_in(out, finished=finished)
     if not draft.text:
-        outbox.discard(draft)
+        outbox.delete(draft)
         raise TextError("The reply is empty, so nothing was sent.")
     message.checked(draft.text)
     return draft

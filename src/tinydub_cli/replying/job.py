@@ -61,7 +61,7 @@ def plan(session: Session, request: Request) -> Plan:
                 return _Job(session, request, beginning, client).plan()
         finally:
             if beginning.is_new and (beginning.given or not request.writes):
-                session.outbox().discard(beginning.draft)
+                session.outbox().delete(beginning.draft)
 
 
 class _Job:

@@ -31,5 +31,5 @@ def run(
             for line in lines(draft, session.env.clock()):
                 session.env.say(line)
         session.env.confirm("Delete it?", yes=yes)
-        outbox.discard(draft)
+        outbox.delete(draft)
     session.tell(f"Deleted {draft.name}.")
