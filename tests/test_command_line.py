@@ -9,7 +9,7 @@ from support.process import Machine
 from support.run import Outcome, World
 from tinydub_cli import __version__
 
-NOUNS = ("tickets", "ticket", "auth", "demo")
+NOUNS = ("tickets", "ticket", "drafts", "snippets", "auth", "demo")
 
 
 def problem(outcome: Outcome) -> str:
@@ -65,6 +65,8 @@ def test_the_module_is_the_program(tmp_path: Path) -> None:
         (("tikets",), "Did you mean 'tickets', 'ticket'?"),
         (("tickets", "lst"), "Did you mean 'list'?"),
         (("ticket", "shwo"), "Did you mean 'show'?"),
+        (("drafts", "lst"), "Did you mean 'list'?"),
+        (("snippets", "edt"), "Did you mean 'edit'?"),
         (("auth", "logn"), "'login'"),
     ],
 )
@@ -87,6 +89,9 @@ def test_a_slip_of_the_finger_gets_a_suggestion(
         (("ticket", "show"), "Error: Missing argument 'ID...'."),
         (("ticket", "reply"), "Error: Missing argument 'ID'."),
         (("ticket", "show", "--"), "Error: Missing argument 'ID...'."),
+        (("drafts", "show"), "Error: Missing argument 'ID'."),
+        (("drafts", "delete"), "Error: Missing argument 'ID'."),
+        (("snippets", "edit"), "Error: Missing argument 'NAME'."),
         (
             ("tickets", "list", "--limit", "many"),
             "Error: Invalid value for '--limit': 'many' is not a whole number.",
@@ -132,6 +137,9 @@ def test_after_two_dashes_nothing_is_an_option(world: World) -> None:
         ("tickets", "list", "--format=ndjson", "--nonsense"),
         ("--profile", "../x", "tickets", "list", "--json"),
         ("tickets", "list", "--json", "-q"),
+        ("drafts", "list", "--json", "--columns", "age"),
+        ("drafts", "show", "a/b", "--json"),
+        ("snippets", "show", "../x", "--json"),
     ],
 )
 def test_wrong_usage_is_an_object_with_json(world: World, command: tuple[str, ...]) -> None:

@@ -19,12 +19,28 @@ FORMS = ("table", "json", "ndjson", "tsv", "ids")
 EACH_OUTPUT = [
     *(("tickets", "list", "--format", form) for form in FORMS),
     *(("ticket", "show", "KPlaQw1c", "--format", form) for form in FORMS),
-    ("ticket", "reply", "KPlaQw1c", "-m", "Hello", "--dry-run"),
+    *(("drafts", "list", "--format", form) for form in FORMS),
+    *(("drafts", "show", "KPlaQw1c", "--format", form) for form in FORMS),
+    *(("snippets", "list", "--format", form) for form in FORMS),
+    *(("snippets", "show", "thanks", "--format", form) for form in FORMS),
     ("--help",),
     ("--version",),
     (),
 ]
-"""A command for each way in which something is written to standard output."""
+"""A command for each way in which something is written to standard output alone."""
+
+DRY_RUN = ("ticket", "reply", "KPlaQw1c", "-m", "Hello", "--dry-run")
+"""The same, and a sentence is written to standard error."""
+
+
+@pytest.fixture
+def writer(machine: Machine) -> Machine:
+    """Give a machine that has a draft and a snippet to show."""
+    assert machine.run("ticket", "reply", "KPlaQw1c", "-m", "Hello, TODO").status == 8
+    snippets = machine.home / ".config" / "tinydub" / "snippets"
+    snippets.mkdir(parents=True)
+    (snippets / "thanks.md").write_text("Thank you")
+    return machine
 
 
 @pytest.fixture
@@ -65,11 +81,18 @@ def broken_pipe() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("command", EACH_OUTPUT, ids=" ".join)
-def test_a_closed_pipe_is_no_error(machine: Machine, command: tuple[str, ...]) -> None:
+def test_a_closed_pipe_is_no_error(writer: Machine, command: tuple[str, ...]) -> None:
     """Whoever read has seen enough: status 0, and not a word."""
     with broken_pipe() as pipe:
-        outcome = ended(machine.start(*command, streams={"stdout": pipe}))
+        outcome = ended(writer.start(*command, streams={"stdout": pipe}))
     assert (outcome.status, outcome.told) == (0, "")
+
+
+def test_a_closed_pipe_behind_a_dry_run_is_no_error(machine: Machine) -> None:
+    """What a dry run says on standard error is said all the same."""
+    with broken_pipe() as pipe:
+        outcome = ended(machine.start(*DRY_RUN, streams={"stdout": pipe}))
+    assert (outcome.status, outcome.told) == (0, "Nothing was sent.\n")
 
 
 @pytest.mark.parametrize(
@@ -136,13 +159,20 @@ needs_full = pytest.mark.skipif(
 
 @needs_full
 @pytest.mark.parametrize("command", EACH_OUTPUT, ids=" ".join)
-def test_a_full_disk_is_one_sentence(machine: Machine, command: tuple[str, ...]) -> None:
+def test_a_full_disk_is_one_sentence(writer: Machine, command: tuple[str, ...]) -> None:
     """`> /dev/full`: status 1, what is wrong, and nothing from the interpreter about it."""
-    outcome = machine.run(*command, redirection="> /dev/full")
+    outcome = writer.run(*command, redirection="> /dev/full")
     assert outcome.status == 1
     assert len(outcome.told.splitlines()) == 1
     told = outcome.error()["message"] if outcome.told.startswith("{") else outcome.told
     assert told.removeprefix("Error: ").strip() == FULL
+
+
+@needs_full
+def test_a_full_disk_behind_a_dry_run_is_told_once(machine: Machine) -> None:
+    """It says that nothing was sent, and then what is wrong."""
+    outcome = machine.run(*DRY_RUN, redirection="> /dev/full")
+    assert (outcome.status, outcome.told) == (1, f"Nothing was sent.\nError: {FULL}\n")
 
 
 @needs_full
@@ -260,11 +290,24 @@ def test_a_file_is_utf_8_in_any_locale(
     """What a customer gets does not depend on the locale of who writes it."""
     text = "Grüße — पाठ 👋"
     (machine.home / "reply.txt").write_text(text, encoding="utf-8")
-    command = ("ticket", "reply", "KPlaQw1c")
-    file = machine.run(*command, "-F", str(machine.home / "reply.txt"), variables=locale[0])
-    pipe = machine.run(*command, stdin=text.encode(), variables=locale[0])
+    path = str(machine.home / "reply.txt")
+    file = machine.run("ticket", "reply", "KPlaQw1c", "-F", path, variables=locale[0])
+    pipe = machine.run("ticket", "reply", "FHERJvPv", stdin=text.encode(), variables=locale[0])
     assert (file.status, pipe.status) == (0, 0)
-    assert replies(machine) == [text, text]
+    assert replies(machine) == replies(machine, "FHERJvPv") == [text]
+
+
+def test_a_kept_text_is_the_same_in_any_locale(
+    machine: Machine, locale: tuple[Mapping[str, str], str]
+) -> None:
+    """A draft that is kept in one locale and shown in another has lost nothing."""
+    text = "TODO: Grüße — पाठ 👋"
+    command = ("ticket", "reply", "KPlaQw1c")
+    assert machine.run(*command, stdin=text.encode(), variables=locale[0]).status == 8
+    shown = machine.run("drafts", "show", "KPlaQw1c", "--json", variables=locale[0])
+    assert json.loads(shown.stdout.decode(locale[1]))["text"] == text
+    assert machine.run(*command, "--resume", "--yes", variables=locale[0]).status == 0
+    assert replies(machine) == [text]
 
 
 def test_an_error_is_told_in_any_locale(
@@ -494,12 +537,28 @@ def test_any_columns_show_a_thread(machine: Machine, columns: str) -> None:
 
 def test_replies_sent_at_once_all_arrive(machine: Machine) -> None:
     """Commands that run at the same time lose none of each other's replies."""
+    with machine.helpdesk() as helpdesk:
+        ids = [ticket["id"] for ticket in helpdesk.tickets("open")][:6]
+    before = {identity: replies(machine, identity) for identity in ids}
+    running = [machine.start("ticket", "reply", identity, "-m", "Hello") for identity in ids]
+    outcomes = [ended(process) for process in running]
+    assert [(outcome.status, outcome.told) for outcome in outcomes] == [(0, "")] * len(ids)
+    assert [replies(machine, identity) for identity in ids] == [
+        [*before[identity], "Hello"] for identity in ids
+    ]
+    assert machine.outbox == []
+
+
+def test_of_replies_to_one_ticket_at_once_none_is_lost(machine: Machine) -> None:
+    """Each is sent, or its writer is told that another is at it: then its text is kept."""
     texts = [f"Reply number {i}" for i in range(6)]
     running = [machine.start("ticket", "reply", "KPlaQw1c", "-m", text) for text in texts]
-    outcomes = [ended(process) for process in running]
-    assert [(outcome.status, outcome.told) for outcome in outcomes] == [(0, "")] * len(texts)
-    assert sorted(replies(machine)) == texts
-    assert list((machine.home / ".local/state/tinydub/outbox").iterdir()) == []
+    statuses = [ended(process).status for process in running]
+    sent = [text for text, status in zip(texts, statuses, strict=True) if not status]
+    assert sent
+    assert set(statuses) <= {0, 8}
+    assert sorted(replies(machine)) == sent
+    assert sorted(kept.text for kept in machine.outbox) == sorted(set(texts) - set(sent))
 
 
 def test_the_first_commands_at_once_see_one_helpdesk(machine: Machine) -> None:

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from support.faults import TOKEN, FaultServer, answer
+from support.helpdesk_on_sockets import TICKET, Helpdesk
 from support.run import Outcome, World
 
 REFUSED = [
@@ -114,10 +115,10 @@ def test_addresses_that_are_fine(world: World, address: str, target: str) -> Non
 
 def test_every_request_carries_the_documented_headers(world: World) -> None:
     """Without Accept, the server would send its login page."""
-    with FaultServer(answer(200, b"[]"), answer(201, b'{"id": "x"}')) as server:
+    with FaultServer(answer(200, b"[]"), Helpdesk()) as server:
         world.run("tickets", "list", variables=server.variables())
-        world.run("ticket", "reply", "KPlaQw1c", "-m", "Hello", variables=server.variables())
-    assert [request.method for request in server.requests] == ["GET", "POST"]
+        world.run("ticket", "reply", TICKET, "-m", "Hello", variables=server.variables())
+    assert [request.method for request in server.requests] == ["GET", "GET", "POST"]
     for request in server.requests:
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         assert request.headers["accept"] == "application/json"

@@ -26,6 +26,7 @@ from support.faults import (
     resets_unread,
     says,
 )
+from support.helpdesk_on_sockets import Helpdesk
 from support.run import World
 
 LIST = ("tickets", "list", "--json")
@@ -199,9 +200,10 @@ def test_dripping_body_has_an_end(world: World, hours: Iterator[int]) -> None:
 
 def test_request_that_is_not_taken(world: World) -> None:
     """A reply so long that it stays in the pipe of a server that does not read: exit 7."""
-    world.transport = Hurried()
+    world.transport = Hurried("POST")
     done = Event()
-    with FaultServer(reads_nothing_until(done), receive_buffer=4096) as server:
+    desk = Helpdesk(reads_nothing_until(done), commits=False)
+    with FaultServer(desk, receive_buffer=4096) as server:
         outcome = world.run(
             "ticket",
             "reply",
@@ -214,4 +216,5 @@ def test_request_that_is_not_taken(world: World) -> None:
         done.set()
     assert outcome.status == 7
     assert "did not take the request in time" in outcome.error()["message"]
-    assert len(server.connections) == 1
+    assert [request.method for request in server.requests].count("POST") == 1
+    assert [kept.state for kept in world.outbox] == ["unknown"]

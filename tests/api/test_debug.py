@@ -3,6 +3,7 @@
 import json
 
 from support.faults import TOKEN, FaultServer, answer, resets
+from support.helpdesk_on_sockets import Helpdesk
 from support.run import World
 
 SIGNED = "https://files.example.com/a.png?X-Amz-Signature=5ecre7&X-Amz-Expires=600"
@@ -69,12 +70,13 @@ def test_hostile_bytes_do_not_act(world: World) -> None:
 
 def test_a_reply_is_told_too(world: World) -> None:
     """The POST's body is in the trace, and what it broke on."""
-    with FaultServer(resets) as server:
+    with FaultServer(Helpdesk(resets, commits=False)) as server:
         outcome = world.run(
-            "--debug", "ticket", "reply", "a", "-m", "Hello", variables=server.variables()
+            "--debug", "ticket", "reply", "KPlaQw1c", "-m", "Hello", variables=server.variables()
         )
     assert outcome.status == 7
-    assert f"> POST {server.url}/ticket/a/reply" in outcome.stderr
+    assert outcome.stderr.count(f"> GET {server.url}/ticket/KPlaQw1c") == 4
+    assert f"> POST {server.url}/ticket/KPlaQw1c/reply" in outcome.stderr
     assert '> {"message": "Hello"}' in outcome.stderr
     assert TOKEN not in outcome.stderr
 

@@ -1,5 +1,7 @@
 """Proxy and certificate settings, which httpx reads from the environment of the real process."""
 
+import re
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +22,7 @@ from support.faults import (
     says,
     tunnels_to,
 )
+from support.helpdesk_on_sockets import Helpdesk
 from support.process import Machine, ended, interruptible
 from support.run import Outcome, World
 
@@ -57,9 +60,12 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def kept(world: World) -> list[str]:
-    """Return the texts of the replies that are kept."""
-    return [path.read_text() for path in world.outbox]
+DRAFT = [("My answer", "draft")]
+
+
+def kept(world: World) -> list[tuple[str, str]]:
+    """Return the texts and states of the replies that are kept."""
+    return [(kept.text, kept.state) for kept in world.outbox]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_settings_that_cannot_work(
     assert error["message"].startswith("The proxy or certificate settings cannot be used: ")
     assert next(iter(variables)) in error["hint"]
     assert "Traceback" not in outcome.stderr
-    assert kept(world) == (["My answer"] if argv is REPLY else [])
+    assert kept(world) == (DRAFT if argv is REPLY else [])
 
 
 def test_password_of_a_proxy_is_not_printed(run: Run) -> None:
@@ -104,37 +110,33 @@ def test_password_of_a_proxy_is_not_printed(run: Run) -> None:
 
 
 PROXIES = {
-    "refusing": (says(b"HTTP/1.1 403 No \x1b[31mway\r\nContent-Length: 0\r\n\r\n"), 6, 6, 1),
-    "asking for a password": (says(b"HTTP/1.1 407 Who?\r\nContent-Length: 0\r\n\r\n"), 6, 6, 1),
-    "closing": (closes, 6, 7, 3),
-    "resetting": (resets, 6, 7, 3),
-    "not speaking HTTP": (says(b"220 smtp.example.com ESMTP\r\n"), 6, 7, 3),
-    "granting, then closing": (says(b"HTTP/1.1 200 OK\r\n\r\n"), 6, 6, 3),
+    "refusing": (says(b"HTTP/1.1 403 No \x1b[31mway\r\nContent-Length: 0\r\n\r\n"), 1),
+    "asking for a password": (says(b"HTTP/1.1 407 Who?\r\nContent-Length: 0\r\n\r\n"), 1),
+    "closing": (closes, 3),
+    "resetting": (resets, 3),
+    "not speaking HTTP": (says(b"220 smtp.example.com ESMTP\r\n"), 3),
+    "granting, then closing": (says(b"HTTP/1.1 200 OK\r\n\r\n"), 3),
 }
 
 
-@pytest.mark.parametrize(("act", "listed", "replied", "tries"), PROXIES.values(), ids=PROXIES)
+@pytest.mark.parametrize(("act", "tries"), PROXIES.values(), ids=PROXIES)
+@pytest.mark.parametrize("argv", [LIST, REPLY], ids=["list", "reply"])
 def test_proxy_that_makes_no_connection(
-    run: Run, world: World, act: Act, listed: int, replied: int, tries: int
+    run: Run, world: World, argv: tuple[str, ...], act: Act, tries: int
 ) -> None:
-    """Reading ends with 6; a reply that cannot have left ends with 6, others with 7; never twice.
+    """Exit 6; a reply was not sent, since what failed is to look at its ticket.
 
     The proxy never sees the token: it is sent inside TLS alone.
     """
     with FaultServer(act) as proxy:
         variables = NOWHERE | {"HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}"}
-        outcome = run(*LIST, variables=variables)
-    assert outcome.status == listed, outcome.stderr
+        outcome = run(*argv, variables=variables)
+    assert outcome.status == 6, outcome.stderr
     assert len(proxy.connections) == tries
     assert all(requests[0].method == "CONNECT" for requests in proxy.connections)
-    with FaultServer(act) as proxy:
-        variables = NOWHERE | {"HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}"}
-        reply = run(*REPLY, variables=variables)
-    assert reply.status == replied, reply.stderr
-    assert len(proxy.connections) == 1
-    assert kept(world) == ["My answer"]
+    assert kept(world) == (DRAFT if argv is REPLY else [])
     assert TOKEN.encode() not in proxy.received
-    assert "\x1b" not in outcome.stderr + reply.stderr
+    assert "\x1b" not in outcome.stderr
 
 
 def test_proxy_that_is_not_there(run: Run, world: World) -> None:
@@ -142,11 +144,11 @@ def test_proxy_that_is_not_there(run: Run, world: World) -> None:
     variables = NOWHERE | {"HTTPS_PROXY": f"http://127.0.0.1:{closed_port()}"}
     reply = run(*REPLY, variables=variables)
     assert reply.status == 6
-    assert kept(world) == ["My answer"]
+    assert kept(world) == DRAFT
 
 
 def test_proxy_that_hangs_can_be_interrupted(tmp_path: Path) -> None:
-    """At a proxy that never answers, Ctrl-C ends the command, with 7 for a reply."""
+    """At a proxy that never answers, Ctrl-C ends a reply as not sent: exit 130, and it is kept."""
     machine = Machine(tmp_path)
     with interruptible():
         started = []
@@ -154,11 +156,59 @@ def test_proxy_that_hangs_can_be_interrupted(tmp_path: Path) -> None:
             variables = NOWHERE | {"HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}"}
             started.append(machine.start(*REPLY, variables=variables))
             outcome = ended(started[0])
-    assert outcome.status == 7, outcome.told
-    [text] = (tmp_path / ".local" / "state" / "tinydub" / "outbox").iterdir()
-    assert text.read_text() == "My answer"
-    assert str(text) in outcome.told
+    assert outcome.status == 130, outcome.told
+    assert "nothing was sent" in outcome.told
+    assert re.search(r"`tinydub ticket reply KPlaQw1c(\.1)? --resume`", outcome.told)
+    assert [(kept.text, kept.state) for kept in machine.outbox] == DRAFT
     assert [request.method for request in proxy.requests] == ["CONNECT"]
+
+
+@pytest.mark.parametrize("grants", [False, True])
+def test_proxy_that_hangs_at_the_post_can_be_interrupted(tmp_path: Path, *, grants: bool) -> None:
+    """Ctrl-C while the POST's own connection is being made: not sent, for it has not begun."""
+    machine, started = Machine(tmp_path), []
+
+    def interrupt(visit: Visit) -> None:
+        visit.hear()
+        if grants:  # and then hangs in the midst of TLS
+            visit.say(b"HTTP/1.1 200 OK\r\n\r\n")
+            visit.take()
+        started[0].send_signal(signal.SIGINT)
+        visit.linger()
+
+    with interruptible(), FaultServer(tunnels_to(Helpdesk()), interrupt) as proxy:
+        variables = proxy.variables(
+            TINYDUB_API_URL="https://localhost:4443",
+            HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}",
+            SSL_CERT_FILE=str(SELF_SIGNED),
+        )
+        started.append(machine.start(*REPLY, variables=variables))
+        outcome = ended(started[0])
+    assert outcome.status == 130, outcome.told
+    assert "nothing was sent" in outcome.told
+    assert [(kept.text, kept.state) for kept in machine.outbox] == DRAFT
+    assert [requests[0].method for requests in proxy.connections] == ["CONNECT", "CONNECT"]
+    assert b"My answer" not in proxy.received
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_reply_through_a_proxy(run: Run, world: World, *, refused: bool) -> None:
+    """One tunnel for reading and one for the POST; where the second is refused, it was not sent."""
+    desk = Helpdesk()
+    second = says(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n") if refused else tunnels_to(desk)
+    with FaultServer(tunnels_to(desk), second) as proxy:
+        outcome = run(
+            *REPLY,
+            variables=proxy.variables(
+                TINYDUB_API_URL="https://localhost:4443",
+                HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}",
+                SSL_CERT_FILE=str(SELF_SIGNED),
+            ),
+        )
+    assert outcome.status == (6 if refused else 0), outcome.stderr
+    assert desk.replies == ([] if refused else ["My answer"])
+    assert kept(world) == (DRAFT if refused else [])
+    assert [requests[0].method for requests in proxy.connections] == ["CONNECT", "CONNECT"]
 
 
 def test_through_a_proxy(run: Run) -> None:
@@ -212,7 +262,7 @@ def test_self_signed_certificate(run: Run, world: World) -> None:
         assert "Trying again" not in told.stderr
     assert len(server.connections) == 2
     assert server.received == b""
-    assert kept(world) == ["My answer"]
+    assert kept(world) == DRAFT
 
 
 def test_certificate_of_another_host(run: Run) -> None:
@@ -248,4 +298,4 @@ def test_server_that_speaks_no_tls(run: Run, world: World) -> None:
         outcome = run(*REPLY, variables=variables)
     assert outcome.status == 6, outcome.stderr
     assert TOKEN.encode() not in server.received
-    assert kept(world) == ["My answer"]
+    assert kept(world) == DRAFT

@@ -16,7 +16,7 @@ from support.run import NOW, World
 from support.terminal import widest
 from tinydub_cli.sandbox.store import Store
 
-COLUMNS = ["unread", "id", "customer", "email", "status", "created"]
+COLUMNS = ["unread", "id", "customer", "email", "status", "reply", "created"]
 FORMATS = ["table", "json", "ndjson", "tsv", "ids"]
 
 
@@ -174,7 +174,7 @@ def test_a_limit_without_sense_is_refused(world: World, helpdesk: Store, limit: 
         ("id,id", ["KPlaQw1c", "KPlaQw1c"]),
         (
             ",".join(COLUMNS),
-            ["unread", "KPlaQw1c", "Maxim Pool", "m.poold@example.com", "pending",
+            ["unread", "KPlaQw1c", "Maxim Pool", "m.poold@example.com", "pending", "",
              "2026-01-20T12:51:32Z"],
         ),
     ],

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -93,6 +93,23 @@ class Visit:
                     self._read = len(self.received) - len(rest)
                     return request
             self.take()
+
+    def method(self) -> str:
+        """Return the method of the request that is next; unless in TLS, nothing is read of it."""
+        if isinstance(self._connection, ssl.SSLSocket) and len(self.received) == self._read:
+            self.take()
+        pending = bytes(self.received[self._read :])
+        if not pending:
+            with suppress(OSError):
+                pending = self._connection.recv(16, socket.MSG_PEEK)
+        return pending.partition(b" ")[0].decode("latin-1")
+
+    def foresee(self) -> Request:
+        """Receive one request, whole, and leave it for `hear`."""
+        before = self._read
+        request = self.hear()
+        self._read = before
+        return request
 
     def hear_head(self) -> None:
         """Read a request's head, and of its body only what came in the same breath."""
@@ -227,7 +244,8 @@ class FaultServer:
         with socket.socket() as last:
             last.bind(("127.0.0.1", 0))
             self._last = last.getsockname()
-            last.connect(("127.0.0.1", self.port))
+            with suppress(ConnectionRefusedError):
+                last.connect(("127.0.0.1", self.port))
             self._accepting.join(_PATIENCE)
         self._listener.close()
         for thread in self._threads:
@@ -235,9 +253,18 @@ class FaultServer:
         for visit in self._visits:
             visit.abandon()
 
+    def refuse(self) -> None:
+        """Refuse every further connection; those that are there stay. Linux alone can do this."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(_PATIENCE)
+        self._listener.close()
+
     def _accept(self) -> None:
         while True:
-            connection, address = self._listener.accept()
+            try:
+                connection, address = self._listener.accept()
+            except OSError:  # refusing from here on
+                return
             if address == self._last:
                 connection.close()
                 return
@@ -369,10 +396,19 @@ def reads_nothing_until(done: Event) -> Act:
 
 
 class Hurried(httpx.HTTPTransport):
-    """The network, with time-outs so short that a test can wait for them; what happens is real."""
+    """The network, with time-outs so short that a test can wait for them; what happens is real.
+
+    `only` names the one method whose requests are in a hurry.
+    """
+
+    def __init__(self, only: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self._only = only
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
+        if self._only and request.method != self._only:
+            return super().handle_request(request)
         request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), 0.15)
         return super().handle_request(request)
 

@@ -1,12 +1,13 @@
 """On a real terminal, strangers' text adds no escape sequence to those that we write."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from support.characters import KEPT_IN_BODIES, NASTY, acting
-from support.process import Machine
+from support.process import COMMAND, Machine
 from support.terminal import Terminal, colours, styles, without_styles
 
 Text = Callable[[str], str]
@@ -46,12 +47,31 @@ def document(number: int, piece: str, text: Text) -> dict[str, Any]:
     }
 
 
+def keep(machine: Machine, text: Text) -> None:
+    """Have a draft and a snippet kept with each piece."""
+    assert machine.run("ticket", "reply", "KPlaQw1c", "-m", "TODO").status == 8
+    [kept] = machine.outbox
+    snippets = machine.home / ".config" / "tinydub" / "snippets"
+    snippets.mkdir(parents=True)
+    for number, piece in enumerate(NASTY):
+        content = text(piece).encode("utf-8", "replace")  # no draft can have half a character
+        fields = {
+            "ticket": f"T{number}",
+            "text": f"x{content.decode()}",
+            "customer": content.decode(),
+        }
+        path = kept.path.with_name(f"T{number}.1.json")
+        path.write_text(json.dumps({**kept.document, **fields}))
+        (snippets / f"s{number}.md").write_bytes(content)
+
+
 def shown(machine: Machine, text: Text, *argv: str) -> str:
-    """What the terminal is sent by a command, on tickets with all that is nasty."""
+    """What the terminal is sent by a command, on tickets and drafts with all that is nasty."""
     with machine.helpdesk() as helpdesk:
         helpdesk.reset()
         for number, piece in enumerate(NASTY):
             helpdesk.put(document(number, piece, text))
+    keep(machine, text)
     with Terminal(machine, width=400, height=24) as terminal:
         status = terminal.run(*argv, variables={"TINYDUB_PAGER": "cat"})
         assert status == 0
@@ -61,6 +81,8 @@ def shown(machine: Machine, text: Text, *argv: str) -> str:
 
 COMMANDS = [
     ["tickets", "list", "--sort", "id"],
+    ["drafts", "list"],
+    ["snippets", "list"],
     ["ticket", "show", *(f"T{number}" for number in range(50))],
     ["ticket", "show", "--full", "--exact", *(f"T{number}" for number in range(50, 100))],
     ["ticket", "show", *(f"T{number}" for number in range(100, len(NASTY)))],
@@ -76,6 +98,19 @@ def test_the_escapes_are_those_of_harmless_text(machine: Machine, argv: list[str
     assert styles(theirs) == styles(ours)
     assert acting(without_styles(theirs), kept=KEPT_IN_BODIES) == []
     assert acting(without_styles(ours), kept=frozenset("\n")) == []
+
+
+def test_a_draft_and_a_question_bring_no_escapes(machine: Machine) -> None:
+    """A draft's text, and what is asked about it, come to the terminal as plain text."""
+    keep(machine, hostile)
+    with Terminal(machine, width=200) as terminal:
+        for number in range(0, len(NASTY), 11):
+            for command in (("drafts", "show"), ("drafts", "delete")):
+                terminal.start(*COMMAND, *command, f"T{number}")
+                terminal.type("n\n")
+                assert terminal.finish() == (8 if "delete" in command else 0)
+                assert terminal.screen.title == ""
+                assert acting(terminal.written.replace("\r\n", "\n"), kept=KEPT_IN_BODIES) == []
 
 
 @pytest.mark.parametrize("number", range(0, len(NASTY), 9))

@@ -39,6 +39,26 @@ def test_the_table_fits_the_window(machine: Machine, width: int) -> None:
         assert terminal.lines[-1].startswith(f"{count} tickets")
 
 
+@pytest.mark.parametrize("command", ["tickets", "drafts", "snippets"])
+def test_tables_with_drafts_and_snippets_fit_the_window(machine: Machine, command: str) -> None:
+    """So with a mark in the list, and where drafts and snippets are listed, in each window."""
+    snippets = machine.home / ".config" / "tinydub" / "snippets"
+    snippets.mkdir(parents=True)
+    for i, identity in enumerate(SEEDED):
+        text = f"TODO 山 👩\u200d👩\u200d👧 {'x' * 30 * i}\n{{{{place{i}}}}}"
+        assert machine.run("ticket", "reply", identity, "-m", text).status == 8
+        (snippets / f"{'name' * (i + 1)}.md").write_text(text)
+    with Terminal(machine, height=TALL) as terminal:
+        for width in WIDTHS:
+            terminal.resize(width, TALL)
+            assert terminal.run(command, "list") == 0
+            assert not wraps(terminal.written, width)
+            rows = terminal.lines[1:-1]
+            if command == "tickets":
+                rows = [row for row in rows if " draft " in row]
+            assert len(rows) == len(SEEDED)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_threads_fit_the_window(machine: Machine, width: int) -> None:
     """Every line of every thread ends within the window, and no text leaves its bar."""

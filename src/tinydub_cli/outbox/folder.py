@@ -234,13 +234,13 @@ def _opened(path: Path) -> Draft | None:
 
 def _fault(path: Path) -> str:
     """Return what is wrong with a file of the outbox, or nothing."""
-    if path.suffix == ".lock" or path.name.endswith((".md~", ".part")):
+    if path.suffix == ".lock" or path.name.endswith((".md~", ".part")) or path.is_dir():
         return ""
     if path.suffix == ".json" or path.name.endswith(f".json{_ASIDE}"):
         return _fault_of_record(path)
     if path.suffix == ".md" and path.with_suffix(".json").exists():
         return ""
-    return "an editor has left it"
+    return "it is no draft, but an editor may have left it"
 
 
 def _fault_of_record(path: Path) -> str:

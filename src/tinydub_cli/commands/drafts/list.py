@@ -35,4 +35,4 @@ def run(
     drafts = [outbox.seen(draft) for draft in outbox.drafts()]
     write_list(session.env, drafts, form, shown, DRAFTS, keep_all=columns is not None)
     for file in outbox.unreadable():
-        session.tell(f"Not listed: {file.path}, a reply to {file.ticket}; {file.fault}.")
+        session.tell(f"Not listed: {file.path}; {file.fault}.")
