@@ -18,9 +18,10 @@ def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
     sent; an empty one is deleted.
     """
     known = tuple(message.id for message in ticket.messages)
-    if draft.state.uncertain:  # what may have been sent stays as it was, to be looked for
-        draft = outbox.create(draft._replace(state=DraftState.DRAFT, tried_at=None))
-    begun = draft._replace(known=known, customer=ticket.name)
+    begun = original = draft
+    if original.state.uncertain:  # what may have been sent stays as it was, to be looked for
+        begun = outbox.create(original._replace(state=DraftState.DRAFT, tried_at=None))
+    begun = begun._replace(known=known, customer=ticket.name)
     path, out = outbox.check_out(begun, form(ticket, env.clock()))
     finished = False
     try:
@@ -31,6 +32,9 @@ def edited(env: Env, outbox: Outbox, draft: Draft, ticket: Ticket) -> Draft:
     if not draft.text:
         outbox.delete(draft)
         raise TextError("The reply is empty, so nothing was sent.")
+    if original.state.uncertain and draft.text == original.text:
+        outbox.delete(draft)
+        return original
     message.checked(draft.text)
     return draft
 

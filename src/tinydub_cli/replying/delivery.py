@@ -9,7 +9,7 @@ A process that dies leaves `sending`, which the next one reads as `unknown`.
 """
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tinydub_cli.errors import (
     FateUnknownError,
@@ -21,7 +21,6 @@ from tinydub_cli.errors import (
 )
 from tinydub_cli.models import Filter, Message, Person, SentReply, Ticket
 from tinydub_cli.outbox.draft import Draft, DraftState
-from tinydub_cli.outbox.folder import Outbox
 from tinydub_cli.replying.matching import copies, same_person
 from tinydub_cli.session import Session
 from tinydub_cli.times import timestamp
@@ -33,12 +32,16 @@ PAUSES: Final = (1.0, 2.0, 4.0)
 """Seconds before each look for a reply whose fate is unknown: a server may show it late."""
 
 
-class Delivery(NamedTuple):
-    """One reply on its way."""
+class Delivery:
+    """Sends replies to one ticket, and finds out what became of them."""
 
-    session: Session
-    client: "Client"
-    outbox: Outbox
+    def __init__(self, session: Session, client: "Client") -> None:
+        """Prepare; no request is made yet."""
+        self.session = session
+        self.client = client
+        self.outbox = session.outbox()
+        self._asked_who = False
+        self._me: Person | None = None
 
     def send(self, draft: Draft, ticket: Ticket) -> SentReply:
         """Send a reply to `ticket`, which was fetched just before, with one POST.
@@ -121,12 +124,14 @@ class Delivery(NamedTuple):
 
     def _ours(self, found: list[Message], ticket: Ticket) -> list[Message]:
         """Leave out what a colleague wrote, where the server lets us know who we are."""
-        with suppress(TinydubError):
-            if me := self._me(ticket):
-                return [m for m in found if m.author is None or same_person(m.author, me)]
-        return found
+        if not self._asked_who:
+            self._asked_who = True
+            with suppress(TinydubError):
+                self._me = self._who(ticket)
+        me = self._me
+        return [m for m in found if me is None or m.author is None or same_person(m.author, me)]
 
-    def _me(self, ticket: Ticket) -> Person | None:
+    def _who(self, ticket: Ticket) -> Person | None:
         """Return the token's user: whoever has the tickets that the server lists as our own.
 
         Costs one or two requests. A ticket that is unread is not asked for: that might clear it.

@@ -79,7 +79,7 @@ class _Job:
         self._writes = request.writes and not beginning.given  # text piped in is no wish to write
         self._asks = env.interactive and not (request.yes or beginning.given)
         self._outbox = session.outbox()
-        self._delivery = Delivery(session, client, self._outbox)
+        self._delivery = Delivery(session, client)
         self._shown: Ticket | None = None  # below the text, in the editor
 
     def deliver(self) -> tuple[Draft, SentReply]:
