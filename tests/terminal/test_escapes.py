@@ -107,7 +107,9 @@ def test_a_draft_and_a_question_bring_no_escapes(machine: Machine) -> None:
         for number in range(0, len(NASTY), 11):
             for command in (("drafts", "show"), ("drafts", "delete")):
                 terminal.start(*COMMAND, *command, f"T{number}")
-                terminal.type("n\n")
+                if "delete" in command:
+                    terminal.wait_for("Delete it")
+                    terminal.type("n\n")
                 assert terminal.finish() == (8 if "delete" in command else 0)
                 assert terminal.screen.title == ""
                 assert acting(terminal.written.replace("\r\n", "\n"), kept=KEPT_IN_BODIES) == []

@@ -86,12 +86,9 @@ class _Job:
         """Look whether it was sent before, have it written, guard it, and send it."""
         draft = self._beginning.draft
         earlier.tell_drafts(self._session, draft)
-        if draft.state.uncertain:
-            ticket: Ticket | None = self._fetched()
-            if ticket and (sent := self._arrived(draft, ticket)):
-                return draft, sent
-        else:
-            ticket = None
+        ticket = self._fetched() if draft.state.uncertain else None
+        if ticket and (sent := self._arrived(draft, ticket)):
+            return draft, sent
         return self._guarded(*self._confirmed(*self._written(draft, ticket)))
 
     def plan(self) -> Plan:
