@@ -109,14 +109,14 @@ def filled(text: str, values: Mapping[str, str], *, leave_missing: bool) -> str:
     Raises UsageError for a placeholder without a value, unless those are to be left as they are.
     """
     names = dict.fromkeys(_PLACEHOLDER.findall(text))
-    missing = [name for name in names if not values.get(name)]
+    missing = [name for name in names if name not in values]
     if missing and not leave_missing:
         shown = ", ".join(f"{{{{{name}}}}}" for name in missing)
         raise UsageError(
             f"The snippet has nothing to put in place of {shown}.",
             f"Give it with --set {missing[0]}=TEXT, or fill it in with --editor.",
         )
-    return _PLACEHOLDER.sub(lambda place: values.get(place[1]) or place[0], text)
+    return _PLACEHOLDER.sub(lambda place: values.get(place[1], place[0]), text)
 
 
 def _read(path: Path) -> Snippet:

@@ -16,7 +16,7 @@ from support.run import NOW, World
 from support.terminal import widest
 from tinydub_cli.sandbox.store import Store
 
-COLUMNS = ["unread", "id", "customer", "email", "status", "reply", "created"]
+COLUMNS = ["unread", "id", "customer", "email", "status", "created", "reply"]
 FORMATS = ["table", "json", "ndjson", "tsv", "ids"]
 
 

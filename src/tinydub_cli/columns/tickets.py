@@ -47,6 +47,14 @@ TICKET_COLUMNS: Final[tuple[Column[TicketSummary], ...]] = (
         dispensable=1,
     ),
     Column(
+        name="created",
+        heading="AGE",
+        value=lambda ticket: timestamp(ticket.created_at),
+        cell=lambda ticket, now: age(ticket.created_at, now),
+        least=4,
+        style="dim",
+    ),
+    Column(
         name="reply",
         heading="REPLY",
         value=lambda ticket: ticket.kept,
@@ -54,13 +62,5 @@ TICKET_COLUMNS: Final[tuple[Column[TicketSummary], ...]] = (
         least=5,
         style="magenta",
         rare=True,
-    ),
-    Column(
-        name="created",
-        heading="AGE",
-        value=lambda ticket: timestamp(ticket.created_at),
-        cell=lambda ticket, now: age(ticket.created_at, now),
-        least=4,
-        style="dim",
     ),
 )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from tinydub_cli.env import Env
-from tinydub_cli.errors import RefusedError
+from tinydub_cli.errors import RefusedError, UsageError
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.outbox.folder import Outbox
 from tinydub_cli.replying.earlier import tell_sent
@@ -39,6 +39,7 @@ def begin(session: Session, request: Request) -> Iterator[Beginning]:
     """
     env, outbox = session.env, session.outbox()
     snippets = [session.snippets().find(name) for name in request.snippets]
+    _check_values(request, snippets)
     given = given_text(env, request)
     with outbox.claim(request.ticket) as free:
         if not free:
@@ -49,6 +50,17 @@ def begin(session: Session, request: Request) -> Iterator[Beginning]:
             tell_sent(session, request.ticket, given)
         draft = kept or outbox.create(Draft("", request.ticket, given or "", env.clock()))
         yield Beginning(draft, kept is None, given, snippets)
+
+
+def _check_values(request: Request, snippets: Sequence[Snippet]) -> None:
+    """Raise UsageError for a value that no snippet asks for: it is likely to be misspelt."""
+    asked = {name for snippet in snippets for name in snippet.placeholders}
+    for key, _ in request.values:
+        if key not in asked:
+            raise UsageError(
+                f"No snippet here has a place for {{{{{key}}}}}.",
+                f"They fill in {', '.join(sorted(asked))}." if asked else "They fill in nothing.",
+            )
 
 
 def _elsewhere(session: Session, request: Request, given: str | None) -> RefusedError:

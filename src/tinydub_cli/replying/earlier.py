@@ -40,7 +40,7 @@ def concerns(outbox: Outbox, draft: Draft, now: datetime) -> Iterator[Concern]:
         if file.ticket == draft.ticket and ".json" in file.path.suffixes:
             sentence = (
                 f"A reply to this ticket was kept in {file.path}, but {file.fault}:"
-                " nobody knows whether it was sent."
+                " nobody knows whether it was sent. Remove the file once you do."
             )
             yield Concern(f"unreadable {file.path}", sentence)
 
