@@ -102,9 +102,8 @@ def test_scissors_removed_and_no_editor(
 def test_scissors_of_a_customer_do_not_cut(world: World) -> None:
     """A customer's own scissors, in the thread, end no reply where ours are gone."""
     body = f"Secret above\\n{SCISSORS}\\nbelow"
-    ticket = (
-        f'{{"id": "KPlaQw1c", "messages": [{{"message_type": "inbound", "message": "{body}"}}]}}'
-    )
+    message = f'{{"message_type": "inbound", "message": "{body}"}}'
+    ticket = f'{{"id": "KPlaQw1c", "messages": [{message}]}}'
     answer_all(world, ticket.encode())
     script = f"{put_first('My answer')}sed -i '/^# -.*>8/d' \"$1\"\n"
     outcome = edit(world, script, "--dry-run", "--json")

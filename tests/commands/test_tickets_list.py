@@ -174,8 +174,8 @@ def test_a_limit_without_sense_is_refused(world: World, helpdesk: Store, limit: 
         ("id,id", ["KPlaQw1c", "KPlaQw1c"]),
         (
             ",".join(COLUMNS),
-            ["unread", "KPlaQw1c", "Maxim Pool", "m.poold@example.com", "pending", "",
-             "2026-01-20T12:51:32Z"],
+            ["unread", "KPlaQw1c", "Maxim Pool", "m.poold@example.com", "pending",
+             "2026-01-20T12:51:32Z", ""],
         ),
     ],
 )  # fmt: skip
