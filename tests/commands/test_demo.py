@@ -98,12 +98,12 @@ def test_the_allowance_of_the_demo_is_real(world: World) -> None:
 def test_two_processes_share_a_demo_that_is_new(tmp_path: Path) -> None:
     """Two replies at once to a demo that does not exist yet both arrive."""
     machine = Machine(tmp_path)
-    texts = ["first of two", "second of two"]
+    texts = {"KPlaQw1c": "first of two", "P1wLN0xU": "second of two"}
     replies: list[subprocess.Popen[bytes]] = [
-        machine.start("ticket", "reply", "KPlaQw1c", "-m", text) for text in texts
+        machine.start("ticket", "reply", ticket, "-m", text) for ticket, text in texts.items()
     ]
     for reply in replies:
         _, told = reply.communicate(timeout=60)
         assert (reply.returncode, told) == (0, b"")
-    shown = machine.run("ticket", "show", "KPlaQw1c").output
-    assert all(text in shown for text in texts)
+    shown = machine.run("ticket", "show", *texts).output
+    assert all(text in shown for text in texts.values())
