@@ -19,7 +19,7 @@ def width(env: Env) -> int:
 
 def write(env: Env, renderables: Iterable[RenderableType]) -> None:
     """Draw one renderable after the other on standard output, each as it comes."""
-    screen = _console(env, env.stdout)
+    screen = console(env, env.stdout)
     for renderable in renderables:
         screen.print(renderable, crop=False)
 
@@ -33,7 +33,7 @@ def write_or_page(env: Env, renderables: Iterable[RenderableType]) -> None:
         write(env, renderables)
         return
     drawn = StringIO()
-    screen = _console(env, drawn)
+    screen = console(env, drawn)
     try:
         for renderable in renderables:
             screen.print(renderable, crop=False)
@@ -57,7 +57,7 @@ class _Screen(Console):
         raise BrokenPipeError
 
 
-def _console(env: Env, file: TextIO) -> Console:
+def console(env: Env, file: TextIO) -> Console:
     """Return a console that draws what it is given and reads nothing into it.
 
     No markup, no `:emoji:`, no highlighter; colours only where a terminal takes them (NO_COLOR and

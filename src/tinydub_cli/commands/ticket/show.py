@@ -7,8 +7,7 @@ import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.messages import MESSAGE_FIELDS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_id
-from tinydub_cli.env import Env
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_ids
 from tinydub_cli.errors import NotFoundError
 from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.threads import write_threads
@@ -45,7 +44,7 @@ def run(
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     fields = chosen(MESSAGE_FIELDS, columns)
-    wanted = _wanted(session.env, ids)
+    wanted = ticket_ids(session.env, ids)
     if not wanted:
         session.tell("No tickets: no ids came on standard input.")
     missing: list[str] = []
@@ -56,14 +55,6 @@ def run(
         several = len(ids) > 1 or ids == ["-"]
         write_threads(session.env, tickets, form, fields, several=several, exact=exact, full=full)
     _tell_missing(missing)
-
-
-def _wanted(env: Env, ids: Sequence[str]) -> list[str]:
-    """Return the ids named, each once: a ticket asked for twice costs one request."""
-    named: list[str] = []
-    for value in ids:
-        named += env.stdin.read().split() if value == "-" else [value]
-    return list(dict.fromkeys(ticket_id(word) for word in named))
 
 
 def _found(client: "Client", ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":

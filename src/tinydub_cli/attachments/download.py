@@ -1,0 +1,150 @@
+"""One file's way to the disk: from a fresh link, taken up again where it broke, whole or not."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from tinydub_cli.attachments.saving import Part
+from tinydub_cli.attachments.storage import Reading, Storage
+from tinydub_cli.errors import AnswerError, NetworkError, NotFoundError, SignInError, UsageError
+from tinydub_cli.models import Attachment
+
+TRIES: Final = 3
+"""How often a file is asked for whose connection breaks. These requests are not the API's."""
+
+_REFUSED: Final = (400, 401, 403)
+"""What storage answers to a link whose time is over; that is 10 minutes (API documents)."""
+
+_GONE: Final = (404, 410)
+
+
+class Download:
+    """A file that is being fetched; what is said of it beforehand may be wrong."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        attachment: Attachment,
+        part: Part,
+        *,
+        renew: Callable[[], Attachment],
+        largest: int,
+    ) -> None:
+        """Prepare; `renew` returns the attachment with a fresh link, `largest` counts in bytes."""
+        self._storage = storage
+        self._attachment = attachment
+        self._part = part
+        self._renew = renew
+        self._largest = largest
+        self._renewed = False
+        self._validator = ""
+
+    def run(self, came: Callable[[int], None]) -> None:
+        """Fetch it whole; `came` is told how many bytes are there.
+
+        Raises NotFoundError, SignInError for a link that stays refused, UsageError for a file that
+        is too large, AnswerError and NetworkError.
+        """
+        broken = 0
+        while True:
+            try:
+                if self._received(came):
+                    return
+            except NetworkError:
+                broken += 1
+                if broken == TRIES:
+                    raise
+            else:  # a link whose time was over: the ticket has a new one
+                self._attachment = self._renew()
+                self._renewed = True
+
+    def _received(self, came: Callable[[int], None]) -> bool:
+        """Ask once; False where the link had expired."""
+        part, headers = self._part, {}
+        if part.size and self._validator:
+            headers = {"Range": f"bytes={part.size}-", "If-Range": self._validator}
+        with self._storage.reading(self._attachment.url, headers) as reading:
+            if reading.status in _REFUSED and not self._renewed:
+                return False
+            self._check_status(reading)
+            if not self._continues(reading):
+                part.restart()
+            self._validator = _validator(reading)
+            whole = self._whole(reading)
+            for chunk in reading.chunks:
+                if part.size + len(chunk) > min(self._largest, whole or self._largest):
+                    raise self._too_long(whole)
+                part.write(chunk)
+                came(part.size)
+        if whole is not None and part.size < whole:
+            raise NetworkError(
+                f"The file ended after {part.size:,} of {whole:,} bytes.", "Try again in a moment."
+            )
+        return True
+
+    def _check_status(self, reading: Reading) -> None:
+        if reading.status in (200, 206):
+            return
+        if reading.status == 416 and self._part.size:  # the file is another one by now
+            self._validator = ""
+            raise NetworkError("Storage has no such part of the file.", "Try again in a moment.")
+        if reading.status in _GONE:
+            raise NotFoundError("The file is gone from storage.", "Ask the customer for it again.")
+        if reading.status in _REFUSED:
+            raise SignInError(
+                f"Storage refuses the link ({reading.status}), and a fresh one, too.",
+                "Check the clock of this machine, then try again.",
+            )
+        if reading.status >= 500 or reading.status in (408, 429):
+            raise NetworkError(f"Storage answered {reading.status}.", "Try again in a moment.")
+        raise AnswerError(f"Storage answered {reading.status}.", "Try again in a moment.")
+
+    def _continues(self, reading: Reading) -> bool:
+        """Whether an answer goes on where the last one broke, in the same file.
+
+        Raises AnswerError for a part of a file that nobody asked for.
+        """
+        if reading.status == 200:
+            return False
+        start = re.match(r"bytes (\d{1,18})-", reading.headers.get("Content-Range", ""))
+        same = self._validator and _validator(reading) == self._validator
+        if not (self._part.size and same and start and int(start[1]) == self._part.size):
+            self._validator = ""  # what comes next begins at the beginning
+            raise NetworkError("Storage sent another part of the file.", "Try again in a moment.")
+        return True
+
+    def _whole(self, reading: Reading) -> int | None:
+        """Return how many bytes the whole file has, by Content-Length or else by the ticket.
+
+        Raises AnswerError where the two differ, and UsageError where it is more than allowed.
+        """
+        listed = self._attachment.size
+        length = reading.headers.get("Content-Length", "")
+        sent = None
+        if length.isascii() and length.isdigit() and len(length) < 19:
+            sent = int(length) + (self._part.size if reading.status == 206 else 0)
+        if None not in (listed, sent) and listed != sent:
+            raise AnswerError(
+                f"The ticket says that the file has {listed:,} bytes, and storage says {sent:,}.",
+                "Do not trust it; ask the customer for it again.",
+            )
+        whole = listed if sent is None else sent
+        if whole is not None and whole > self._largest:
+            raise UsageError(
+                f"The file has {whole:,} bytes, which is more than {self._largest:,}.",
+                "--max-size allows more.",
+            )
+        return whole
+
+    def _too_long(self, whole: int | None) -> Exception:
+        if whole is not None and whole <= self._largest:
+            return AnswerError(f"The file goes on after its {whole:,} bytes.", "Do not trust it.")
+        return UsageError(
+            f"The file has more than {self._largest:,} bytes.", "--max-size allows more."
+        )
+
+
+def _validator(reading: Reading) -> str:
+    """Return the strong entity tag of an answer, or nothing: a weak one does not say the same."""
+    tag = reading.headers.get("ETag", "")
+    return tag if tag.startswith('"') else ""
