@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Final
 
 from tinydub_cli.attachments.saving import Part
@@ -11,6 +12,9 @@ from tinydub_cli.models import Attachment
 
 TRIES: Final = 3
 """How often a file is asked for whose connection breaks. These requests are not the API's."""
+
+LARGEST_PICTURE: Final = 20_000_000
+"""Bytes of a picture that is to be drawn."""
 
 _REFUSED: Final = (400, 401, 403)
 """What storage answers to a link whose time is over; that is 10 minutes (API documents)."""
@@ -148,3 +152,18 @@ def _validator(reading: Reading) -> str:
     """Return the strong entity tag of an answer, or nothing: a weak one does not say the same."""
     tag = reading.headers.get("ETag", "")
     return tag if tag.startswith('"') else ""
+
+
+def content(storage: Storage, attachment: Attachment) -> bytes:
+    """Return the bytes of a picture, from a link that was fetched just now.
+
+    Raises what `Download.run` raises.
+    """
+
+    def renew() -> Attachment:
+        raise AnswerError("The link has expired.", "Show the ticket again.")
+
+    file = BytesIO()
+    part = Part(file, in_place=True)
+    Download(storage, attachment, part, renew=renew, largest=LARGEST_PICTURE).run(lambda _: None)
+    return file.getvalue()

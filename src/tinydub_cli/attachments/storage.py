@@ -47,7 +47,7 @@ class Storage:
         self._loopback = loopback
         self._timer = timer
         self._transport = transport
-        self._clients: dict[str | None, httpx.Client] = {}
+        self._clients: dict[tuple[str | None, str], httpx.Client] = {}
 
     def close(self) -> None:
         """Close all connections."""
@@ -87,11 +87,11 @@ class Storage:
     @contextmanager
     def _opened(self, url: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
         if self._transport is not None:
-            with self._client(None).stream("GET", url, headers=headers) as response:
+            with self._client(None, "http").stream("GET", url, headers=headers) as response:
                 yield response
             return
         there = destination(url, loopback=self._loopback, proxies=True)
-        client = self._client(there.proxy)
+        client = self._client(there.proxy, there.scheme)
         for i, (target, more, extensions) in enumerate(_targets(there)):
             try:
                 request = client.build_request(
@@ -108,16 +108,20 @@ class Storage:
                 response.close()
             return
 
-    def _client(self, proxy: str | None) -> httpx.Client:
-        """Return the client for a proxy, or for none; each keeps its connections."""
-        if proxy not in self._clients:
+    def _client(self, proxy: str | None, scheme: str) -> httpx.Client:
+        """Return the client for a proxy, or for none; each keeps its connections.
+
+        Where all goes in the clear, over loopback, no store of certificates is read.
+        """
+        way = proxy, scheme
+        if way not in self._clients:
             jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
             try:
-                self._clients[proxy] = httpx.Client(
+                self._clients[way] = httpx.Client(
                     transport=self._transport,
                     proxy=proxy,
                     trust_env=False,  # no .netrc, and the proxy is known already
-                    verify=httpx.create_ssl_context() if self._transport is None else False,
+                    verify=httpx.create_ssl_context() if scheme == "https" else False,
                     timeout=_TIMEOUT,
                     cookies=jar,
                     headers={
@@ -131,7 +135,7 @@ class Storage:
                     "The proxy or certificate settings cannot be used.",
                     "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
                 ) from problem
-        return self._clients[proxy]
+        return self._clients[way]
 
     def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()

@@ -1,5 +1,6 @@
 """The form of output for people: rich's console, as this terminal can show it, and the pager."""
 
+import re
 from collections.abc import Iterable
 from io import StringIO
 from typing import Final, TextIO
@@ -7,6 +8,9 @@ from typing import Final, TextIO
 from rich.console import Console, RenderableType
 
 from tinydub_cli.env import Env
+
+_LINK: Final = re.compile("\x1b]8;[^\x1b]*\x1b\\\\")
+"""A link's beginning or end, which older pagers show as rubbish; these last 10 minutes anyway."""
 
 WIDTH_OF_A_PIPE: Final = 80
 """Cells in a line where no terminal and no COLUMNS says otherwise."""
@@ -46,7 +50,7 @@ def _show(env: Env, content: str) -> None:
         env.stdout.write(content)
     else:
         env.stdout.flush()
-        env.page(content)
+        env.page(_LINK.sub("", content))
 
 
 class _Screen(Console):
