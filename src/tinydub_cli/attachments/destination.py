@@ -4,6 +4,7 @@ A signed link comes from the server, and a redirect from wherever it leads: neit
 machine ask its own services, its network's, or its cloud's (169.254.169.254) for anything.
 """
 
+import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final, NamedTuple
@@ -13,6 +14,15 @@ from tinydub_cli.errors import NetworkError, UntrustedLinkError
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 """IPv4 inside IPv6 (RFC 6052)."""
+
+_UNICAST: Final = IPv6Network("2000::/3")
+"""All that IANA has given out of IPv6 for the public; the rest is local, reserved or obsolete."""
+
+_DOCUMENTATION: Final = IPv6Network("3fff::/20")
+"""RFC 9637; Python 3.11 does not know it."""
+
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-f]*:[0-9a-f:.]*", re.ASCII)
+"""A name, or an IP address; what else passes as one, some program on the way may read otherwise."""
 
 
 class Destination(NamedTuple):
@@ -34,13 +44,18 @@ def destination(url: str, *, loopback: bool, proxies: bool) -> Destination:
     """
     parts = _parsed(url)
     host, scheme = parts.hostname or "", parts.scheme
+    if scheme == "http" and not loopback:
+        raise UntrustedLinkError("The link is not https.")
     port = parts.port or (443 if scheme == "https" else 80)
-    proxy = _proxy(scheme, host) if proxies else None
-    addresses = _looked_up(host, port, numeric=proxy is not None)
+    # What is in the clear is on loopback, and that is nobody else's: no proxy may see it.
+    proxy = _proxy(host) if proxies and scheme == "https" and not _is_local(host) else None
+    addresses = _looked_up(
+        "localhost" if _is_local(host) else host, port, numeric=proxy is not None
+    )
     for address in addresses:
         _check(address, scheme, loopback=loopback)
-    if scheme == "http" and not addresses:
-        raise UntrustedLinkError("The link is not https.")
+        if _unwrapped(address).is_loopback:
+            proxy = None
     return Destination(url, scheme, host, port, tuple(map(str, addresses)), proxy)
 
 
@@ -54,18 +69,28 @@ def _parsed(url: str) -> SplitResult:
         raise UntrustedLinkError("The link is not a web address.")
     if not url.isascii() or not url.isprintable() or " " in url:
         raise UntrustedLinkError("The link has characters that no web address has.")
+    if not _HOST.fullmatch(parts.hostname):
+        raise UntrustedLinkError("The link's host has no valid name.")
     if parts.username is not None or parts.password is not None:
         raise UntrustedLinkError("The link has a user's name in it.")
     return parts
 
 
-def _proxy(scheme: str, host: str) -> str | None:
+def _is_local(host: str) -> bool:
+    """Whether a name means this machine wherever it is looked up (RFC 6761)."""
+    name = host.rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def _proxy(host: str) -> str | None:
+    """Return the proxy that the environment sets for https, as httpx reads it."""
     from urllib.request import getproxies, proxy_bypass
 
     if proxy_bypass(host):
         return None
     found = getproxies()
-    return found.get(scheme) or found.get("all")
+    proxy = found.get("https") or found.get("all")
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 
 
 def _looked_up(host: str, port: int, *, numeric: bool) -> list[IPv4Address | IPv6Address]:
@@ -94,7 +119,10 @@ def _check(address: IPv4Address | IPv6Address, scheme: str, *, loopback: bool) -
         return
     if scheme != "https":
         raise UntrustedLinkError("The link is not https.")
-    if not real.is_global or real.is_multicast:
+    public = real.is_global and not real.is_multicast
+    if isinstance(real, IPv6Address):
+        public = public and real in _UNICAST and real not in _DOCUMENTATION
+    if not public:
         raise UntrustedLinkError(f"The link leads into a private network ({address}).")
 
 

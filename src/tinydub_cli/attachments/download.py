@@ -1,7 +1,7 @@
 """One file's way to the disk: from a fresh link, taken up again where it broke, whole or not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Final
 
@@ -42,6 +42,7 @@ class Download:
         self._largest = largest
         self._renewed = False
         self._validator = ""
+        self._said: int | None = None
 
     def run(self, came: Callable[[int], None]) -> None:
         """Fetch it whole; `came` is told how many bytes are there.
@@ -73,10 +74,12 @@ class Download:
             self._check_status(reading)
             if not self._continues(reading):
                 part.restart()
+                self._said = None
             self._validator = _validator(reading)
-            whole = self._whole(reading)
+            whole = self._promised(reading)
+            most = self._largest if whole is None else whole
             for chunk in reading.chunks:
-                if part.size + len(chunk) > min(self._largest, whole or self._largest):
+                if part.size + len(chunk) > most:
                     raise self._too_long(whole)
                 part.write(chunk)
                 came(part.size)
@@ -117,17 +120,22 @@ class Download:
             raise NetworkError("Storage sent another part of the file.", "Try again in a moment.")
         return True
 
-    def _whole(self, reading: Reading) -> int | None:
-        """Return how many bytes the whole file has, by Content-Length or else by the ticket.
+    def _promised(self, reading: Reading) -> int | None:
+        """Return how many bytes the whole file has, by storage or else by the ticket.
 
-        Raises AnswerError where the two differ, and UsageError where it is more than allowed.
+        Raises AnswerError where they differ, and UsageError where it is more than allowed.
         """
         listed = self._attachment.size
-        length = reading.headers.get("Content-Length", "")
-        sent = None
-        if length.isascii() and length.isdigit() and len(length) < 19:
-            sent = int(length) + (self._part.size if reading.status == 206 else 0)
-        if None not in (listed, sent) and listed != sent:
+        said = {
+            size for size in (self._said, *_sizes(reading, self._part.size)) if size is not None
+        }
+        if len(said) > 1:
+            raise AnswerError(
+                "Storage contradicts itself on how many bytes the file has.",
+                "Try again in a moment.",
+            )
+        sent = self._said = next(iter(said), None)
+        if listed is not None and sent is not None and listed != sent:
             raise AnswerError(
                 f"The ticket says that the file has {listed:,} bytes, and storage says {sent:,}.",
                 "Do not trust it; ask the customer for it again.",
@@ -141,11 +149,22 @@ class Download:
         return whole
 
     def _too_long(self, whole: int | None) -> Exception:
-        if whole is not None and whole <= self._largest:
+        if whole is not None:
             return AnswerError(f"The file goes on after its {whole:,} bytes.", "Do not trust it.")
         return UsageError(
             f"The file has more than {self._largest:,} bytes.", "--max-size allows more."
         )
+
+
+def _sizes(reading: Reading, begun: int) -> Iterator[int]:
+    """Yield what an answer says of the size of the whole file, of which `begun` bytes are there."""
+    length = reading.headers.get("Content-Length", "")
+    if re.fullmatch(r"\d{1,18}", length, re.ASCII):
+        yield int(length) + (begun if reading.status == 206 else 0)
+    if reading.status == 206:
+        total = re.search(r"/(\d{1,18})$", reading.headers.get("Content-Range", ""), re.ASCII)
+        if total:
+            yield int(total[1])
 
 
 def _validator(reading: Reading) -> str:

@@ -79,7 +79,7 @@ class Job:
         """
         for ticket_id in tickets:  # one ticket after the other: links are used while they are fresh
             try:
-                links = Links(self._client, ticket_id)
+                links = Links(self._client, ticket_id, self._storage.timer)
             except TinydubError as error:
                 yield Missed(ticket_id, "", error)
                 continue
@@ -90,7 +90,7 @@ class Job:
 
     def streamed(self, ticket_id: str, names: Sequence[str], output: IO[bytes]) -> None:
         """Write the one file that is wanted to `output` as it comes."""
-        links = Links(self._client, ticket_id)
+        links = Links(self._client, ticket_id, self._storage.timer)
         self._fetch(links, self.only(links, names), Part(output, in_place=False))
 
     @staticmethod

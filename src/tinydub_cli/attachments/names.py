@@ -11,6 +11,12 @@ _LONGEST_EXTENSION: Final = 20
 _SEPARATING: Final = frozenset('/\\:<>"|?*')
 """What separates steps, drives and streams, or is refused, on some system."""
 
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+"""Letters and signs of which nothing is seen: they could push an extension out of sight."""
+
+_UNSEEN: Final = frozenset("\u034f\u17b4\u17b5\U00016fe4")
+"""Marks of which nothing is seen; the selectors of variants are more of them."""
+
 _DIGITS: Final = "0123456789¹²³"
 _DEVICES: Final = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"]
@@ -19,10 +25,11 @@ _DEVICES: Final = frozenset(
 """What Windows takes for a device, with any extension and blanks after it."""
 
 _LAUNCHING: Final = frozenset(
-    {".appref-ms", ".bat", ".chm", ".cmd", ".com", ".cpl", ".desktop", ".exe", ".hta", ".inetloc"}
-    | {".jar", ".js", ".jse", ".library-ms", ".lnk", ".msc", ".msi", ".pif", ".ps1", ".reg"}
-    | {".scf", ".scr", ".search-ms", ".sh", ".terminal", ".url", ".vbe", ".vbs", ".webloc"}
-    | {".website", ".wsf"}
+    {".appimage", ".application", ".appref-ms", ".bat", ".chm", ".cmd", ".com", ".command", ".cpl"}
+    | {".desktop", ".exe", ".fileloc", ".hta", ".inetloc", ".jar", ".js", ".jse", ".library-ms"}
+    | {".lnk", ".msc", ".msi", ".msp", ".pif", ".ps1", ".py", ".pyw", ".reg", ".run", ".scf"}
+    | {".scr", ".sct", ".search-ms", ".settingcontent-ms", ".sh", ".terminal", ".url", ".vb"}
+    | {".vbe", ".vbs", ".webloc", ".website", ".ws", ".wsc", ".wsf", ".wsh"}
 )
 
 
@@ -37,7 +44,8 @@ def safe_name(name: str, identity: str) -> str:
 
 def launches(name: str) -> bool:
     """Whether opening a file of this name may start something instead of showing it."""
-    return _parts(name.casefold())[1] in _LAUNCHING
+    _, dot, extension = name.casefold().rpartition(".")
+    return f"{dot}{extension}" in _LAUNCHING
 
 
 def key(name: str) -> str:
@@ -61,21 +69,28 @@ def _tidy(name: str) -> str:
     start = tidy.lstrip(".- ~")
     if start != tidy:
         tidy = f"_{start}" if start else ""
-    if not tidy.strip("_ "):
+    if not any(map(_shows, tidy)):
         return ""
     device = tidy.partition(".")[0].rstrip().casefold()
     return f"_{tidy}" if device in _DEVICES else tidy
 
 
+def _shows(character: str) -> bool:
+    """Whether a name of this character alone tells it from others."""
+    return character not in "_.- ~" and not unicodedata.category(character).startswith("M")
+
+
 def _harmless(character: str) -> str:
     """Return a character that only stands for itself, in a path and on a screen."""
-    if character in _SEPARATING:
+    if character in _SEPARATING or character in _BLANK:
         return "_"
     match unicodedata.category(character):
         case "Cc" | "Cf" | "Cs" | "Co" | "Cn" | "Zl" | "Zp":
             return "_"
         case "Zs":
             return " "
+        case "Mn" if character in _UNSEEN or "VARIATION SEL" in unicodedata.name(character, ""):
+            return ""  # shown as its number, a path that is told would not be the path that is
     return character
 
 
@@ -92,6 +107,8 @@ def _parts(name: str) -> tuple[str, str]:
 
 def _shortened(name: str) -> str:
     """Cut the stem so that the name has at most LONGEST bytes."""
+    if len(name.encode()) <= LONGEST:
+        return name
     stem, extension = _parts(name)
     room = LONGEST - len(extension.encode())
     short = stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ")

@@ -14,7 +14,6 @@ from typing import IO, Final
 
 from tinydub_cli.attachments.names import key, numbered
 from tinydub_cli.errors import StorageError, UsageError
-from tinydub_cli.paths import storing
 
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -51,7 +50,12 @@ class Part:
             self._file.seek(0)
             self._file.truncate()
             self.size = 0
+            self._sum.end()
             self._sum = _Sum()
+
+    def abandon(self) -> None:
+        """Give up what it holds beside the file."""
+        self._sum.end()
 
     def settle(self) -> None:
         """Wait until all is on the disk; from then on, `digest` is the SHA-256 of it in hex."""
@@ -72,13 +76,18 @@ class _Sum:
 
     def update(self, chunk: bytes) -> None:
         """Add bytes; waits where too many are waiting."""
-        self._chunks.put(chunk)
+        if chunk:  # an empty one would be the end
+            self._chunks.put(chunk)
 
     def hexdigest(self) -> str:
         """Return the sum of all, and end."""
-        self._chunks.put(b"")
+        self.end()
         self._thread.join()
         return self._hash.hexdigest()
+
+    def end(self) -> None:
+        """End, whatever the sum is."""
+        self._chunks.put(b"")
 
     def _work(self) -> None:
         while chunk := self._chunks.get():
@@ -94,7 +103,7 @@ class Folder:
         With `exact` a name is used as it is or not at all. Raises UsageError where somebody else's
         link stands in the directory's place, and StorageError.
         """
-        with storing(path):
+        with _storing(path):
             _check_link(path)
             path.mkdir(parents=True, exist_ok=True)
             self.path = path.resolve(strict=True)
@@ -114,13 +123,19 @@ class Folder:
     @contextmanager
     def part(self, name: str) -> Iterator[tuple[Path, Part]]:
         """Open a new file beside the place of `name`; in the end it is there no more, or kept."""
+        if self._exact and not self._force and os.path.lexists(self.path / name):
+            raise self._exists(name)  # before anything is fetched
         path = self.path / f".{name[:40]}.{token_hex(4)}.part"
-        with storing(path):
+        with _storing(self._given):
             self._parts.add(path)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    yield path, Part(file, in_place=True)
+                    part = Part(file, in_place=True)
+                    try:
+                        yield path, part
+                    finally:
+                        part.abandon()
             finally:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -128,21 +143,37 @@ class Folder:
 
     def keep(self, part: Path, name: str) -> Path:
         """Give a whole and settled file its name, or the next one free, and return its path."""
-        with storing(self.path / name), self._lock:
+        with _storing(self._given / name), self._lock:
             for candidate in numbered(name):
                 path = self.path / candidate
-                if self._exact and not self._force and os.path.lexists(path):
-                    raise UsageError(f"{self._given / name} exists.", "--force replaces it.")
                 if key(candidate) in self._used:
                     continue
                 if self._force:
                     part.replace(path)
                 elif not _named(part, path):
+                    if self._exact:
+                        raise self._exists(name)
                     continue
                 self._used.add(key(candidate))
                 _settle(self.path)
                 return self._given / candidate
         raise AssertionError
+
+    def _exists(self, name: str) -> UsageError:
+        return UsageError(f"{self._given / name} exists.", "--force replaces it.")
+
+
+@contextmanager
+def _storing(path: Path) -> Iterator[None]:
+    """Turn what the system says against writing to `path` into a StorageError."""
+    try:
+        yield
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise StorageError(
+            f"Cannot write to {path}: {reason}.",
+            "Make room there, mend its permissions, or choose another place with --dir.",
+        ) from problem
 
 
 def _settle(directory: Path) -> None:

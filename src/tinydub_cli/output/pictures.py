@@ -18,6 +18,9 @@ VARIABLE: Final = "TINYDUB_IMAGES"
 _TYPES: Final = ("png", "jpeg", "jpg", "gif", "webp", "bmp")
 """Of the API's two forms, `png` and `image/png`, the last part (API documents, "A ticket")."""
 
+_FURTHER: Final = ("svg", "svg+xml", "heic", "heif", "avif", "tiff", "tif", "ico", "jxl")
+"""Types of pictures that are not drawn, which is said; of other files nothing is said."""
+
 _SPEAKERS: Final = {
     ("TERM", "xterm-kitty"): Protocol.KITTY,
     ("TERM", "xterm-ghostty"): Protocol.KITTY,
@@ -34,13 +37,17 @@ def gallery(env: Env, fetch: Callable[[Attachment], bytes]) -> "Gallery | None":
 
     Raises UsageError where TINYDUB_IMAGES names no protocol.
     """
-    if not env.stdout.isatty():
-        env.say("Pictures are not drawn: there is no terminal.")
+    if not env.stdout.isatty() or env.variables.get("TERM") == "dumb":
+        env.say("Pictures are not drawn: there is no terminal that could show them.")
         return None
     if find_spec("textual_image") is None or find_spec("PIL") is None:
         env.say("Pictures are not drawn: install tinydub-cli[images], which brings Pillow.")
         return None
-    return Gallery(env, fetch, _protocol(env))
+    protocol = _protocol(env)
+    if protocol is Protocol.BLOCKS and env.variables.get("NO_COLOR"):
+        env.say("Pictures are not drawn: NO_COLOR is set, and they are nothing but colours here.")
+        return None
+    return Gallery(env, fetch, protocol)
 
 
 class Gallery:
@@ -57,9 +64,12 @@ class Gallery:
 
     def draw(self, attachment: Attachment) -> RenderableType | None:
         """Return an attachment as a picture, or None where it is none or cannot be drawn."""
-        if attachment.type.casefold().rpartition("/")[2] not in _TYPES:
-            return None
+        family, _, kind = attachment.type.casefold().partition(";")[0].strip().rpartition("/")
         name = attachment.name or attachment.id
+        if kind not in _TYPES:
+            if family == "image" or kind in _FURTHER:
+                self._skipped.append(f"{name} ({kind} is not a type that is drawn)")
+            return None
         try:
             width = max(terminal.width(self._env) - 4, 1)
             return picture(self._fetch(attachment), self._protocol, width=width)
@@ -88,4 +98,4 @@ def _protocol(env: Env) -> Protocol:
     for (name, value), protocol in _SPEAKERS.items():
         if env.variables.get(name) == value:
             return protocol
-    return answered()
+    return answered() if env.stdin.isatty() else Protocol.BLOCKS

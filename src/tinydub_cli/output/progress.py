@@ -1,5 +1,6 @@
 """Shows on a terminal how far each file has come; elsewhere nothing."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -48,6 +49,15 @@ class Bars:
         self._progress.remove_task(TaskID(number))
 
 
+def _size(env: Env) -> os.terminal_size:
+    """Return the size of the window that standard error has; the usual one is standard output's."""
+    try:
+        size = os.get_terminal_size(env.stderr.fileno())
+    except OSError:
+        return env.terminal_size()
+    return size if size.columns and size.lines else env.terminal_size()
+
+
 @contextmanager
 def shown(env: Env) -> Iterator[Bars | Silence]:
     """Draw on standard error while the block runs, if that is a terminal that can be redrawn."""
@@ -64,5 +74,8 @@ def shown(env: Env) -> Iterator[Bars | Silence]:
         DownloadColumn(),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=console(env, env.stderr), transient=True) as progress:
+    # What counts is this stream, even where standard output is a pipe.
+    there = env._replace(stdout=env.stderr, terminal_size=lambda: _size(env))
+    screen = console(there, env.stderr)
+    with Progress(*columns, console=screen, transient=True) as progress:
         yield Bars(progress)

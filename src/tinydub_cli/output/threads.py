@@ -32,6 +32,8 @@ def write_threads(
     view: View,
 ) -> None:
     """Write each ticket as it comes; `several` makes the JSON an array, even of one."""
+    if view.fetch is not None and form is not Format.TABLE:
+        env.say("Pictures are not drawn: this form is for scripts.")
     match form:
         case Format.JSON if several:
             plain.write_json_array(env, (ticket.source for ticket in tickets))

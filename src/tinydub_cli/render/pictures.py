@@ -5,15 +5,18 @@ encoded anew: no byte of a stranger's reaches the terminal.
 """
 
 import logging
+import sys
 import warnings
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
+from importlib import import_module
 from io import BytesIO
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import ControlType, Segment
 
@@ -34,6 +37,12 @@ _CELL: Final = (10, 20)
 """Pixels of a cell, about: what counts is that it is twice as high as wide."""
 
 
+_LIBRARY: Final = "textual_image.renderable"
+
+_PASSED_ON: Final = [(ControlType.CURSOR_FORWARD, 0)]
+"""Makes a segment a control, which rich passes on without measuring or changing it."""
+
+
 class Protocol(StrEnum):
     """How a terminal takes pictures; blocks are coloured half cells, which all can show."""
 
@@ -48,9 +57,14 @@ class PictureError(Exception):
 
 
 def answered() -> Protocol:
-    """Ask the terminal which protocol it speaks, as textual-image does when it is loaded."""
-    import textual_image.renderable as library
+    """Ask the terminal which protocol it speaks, as textual-image does when it is loaded.
 
+    Standard input has to be the terminal, too: the answer comes there.
+    """
+    try:
+        library = import_module(_LIBRARY)
+    except Exception:  # noqa: BLE001 - somebody typed, and that was taken for the answer
+        return Protocol.BLOCKS
     kinds = {library.SixelImage: Protocol.SIXEL, library.TGPImage: Protocol.KITTY}
     return kinds.get(library.Image, Protocol.BLOCKS)
 
@@ -62,17 +76,38 @@ def picture(content: bytes, protocol: Protocol, *, width: int) -> RenderableType
     image.thumbnail((columns * _CELL[0] * 2, rows * _CELL[1] * 2))
     if protocol is Protocol.ITERM2:
         return _Inline(image, columns, rows)
-    import textual_image.renderable as library
-
-    # It would complain of terminals that do not tell the size of a cell.
-    logging.getLogger("textual_image").setLevel(logging.ERROR)
+    library = _library(protocol)
     match protocol:
         case Protocol.KITTY:
-            return library.TGPImage(image, columns, rows)
+            return _Uncut(library.TGPImage(image, columns, rows))
         case Protocol.SIXEL:
-            return library.SixelImage(image, columns, rows)
+            drawn: RenderableType = library.SixelImage(image, columns, rows)
         case _:
-            return library.HalfcellImage(image, columns, rows)
+            drawn = library.HalfcellImage(image, columns, rows)
+    return drawn
+
+
+def _library(protocol: Protocol) -> Any:
+    """Load textual-image, unless it is, so that it asks the terminal nothing it need not know.
+
+    It does ask when it is loaded on a terminal, and for the size of a cell; either fails where
+    standard input is a pipe, or where somebody types meanwhile.
+    """
+    stdout = sys.__stdout__
+    vars(sys)["__stdout__"] = None
+    try:
+        library = import_module(_LIBRARY)
+    finally:
+        vars(sys)["__stdout__"] = stdout
+    # It would complain of terminals that do not tell the size of a cell.
+    logging.getLogger("textual_image").setLevel(logging.ERROR)
+    sizes = import_module("textual_image._terminal")
+    if protocol is not Protocol.BLOCKS:
+        with suppress(Exception):
+            sizes.get_cell_size()
+    if not hasattr(sizes.get_cell_size, "_result"):
+        vars(sizes.get_cell_size)["_result"] = sizes.CellSize(*_CELL)
+    return library
 
 
 def _decoded(content: bytes) -> "Image":
@@ -80,12 +115,22 @@ def _decoded(content: bytes) -> "Image":
     from PIL import Image, ImageOps
 
     with _telling():
-        image = Image.open(BytesIO(content), formats=FORMATS)
+        try:
+            image = Image.open(BytesIO(content), formats=FORMATS)
+        except Image.DecompressionBombError:
+            raise PictureError("it has too many pixels") from None
     if image.width * image.height > MOST_PIXELS:
         raise PictureError(f"it has {image.width * image.height:,} pixels")
     with _telling():
         image.draft("RGB", (_WIDEST * _CELL[0] * 2, _HIGHEST * _CELL[1] * 2))
-        return ImageOps.exif_transpose(image).convert("RGBA")
+        ImageOps.exif_transpose(image, in_place=True)  # a copy may well take 160 MB
+        plain: Image.Image = image
+        if plain.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 8
+            plain = plain.convert("I").point(lambda value: value / 256).convert("L")
+        if plain.mode != "RGBA":
+            plain = plain.convert("RGBA")
+        plain.info.clear()  # a colour profile, which would be a stranger's bytes again
+        return plain
 
 
 @contextmanager
@@ -95,6 +140,8 @@ def _telling() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own limit is stricter than that they warn of
             yield
+    except PictureError:
+        raise
     except Exception as problem:
         raise PictureError("it is not a picture that can be decoded") from problem
 
@@ -120,6 +167,25 @@ class _Inline:
         self._sequence = f"\x1b]1337;File=inline=1;{size};preserveAspectRatio=1:{content}\x07"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw it; as a control segment, which rich passes on without measuring it."""
-        yield Segment(self._sequence, control=[(ControlType.CURSOR_FORWARD, 0)])
+        """Draw it."""
+        yield Segment(self._sequence, control=_PASSED_ON)
         yield Segment.line()
+
+
+class _Uncut(NamedTuple):
+    """A picture by kitty's protocol, whose number is the colour of its cells: no colour may change.
+
+    rich changes colours where a terminal is said to have few of them, as over ssh, and with
+    NO_COLOR.
+    """
+
+    picture: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw it."""
+        for text, style, _ in console.render(self.picture, options):
+            cells = text.rstrip("\n")
+            drawn = style.render(cells, color_system=ColorSystem.TRUECOLOR) if style else cells
+            yield Segment(drawn, control=_PASSED_ON)
+            if cells != text:
+                yield Segment.line()

@@ -101,7 +101,8 @@ def _header(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
     loose = _not_in_messages(ticket)
     if loose:
         yield Text("\nAttachments", style="dim")
-        yield from (_attachment(attachment, "") for attachment in loose)
+        for attachment in loose:
+            yield from _attached(attachment, "", reading)
 
 
 def _moments(ticket: Ticket, reading: Reading) -> Iterator[tuple[str, str]]:
@@ -136,9 +137,7 @@ def _message(ticket: Ticket, message: Message, reading: Reading) -> Iterator[Ren
     elif not message.attachments:
         yield Barred([("(no text)", "dim")], bar)
     for attachment in message.attachments:
-        yield _attachment(attachment, bar)
-        if reading.picture and (drawn := reading.picture(attachment)):
-            yield drawn
+        yield from _attached(attachment, bar, reading)
 
 
 def _heading(ticket: Ticket, message: Message, reading: Reading) -> Text:
@@ -180,6 +179,12 @@ def _lines(message: Message, *, full: bool) -> list[tuple[str, str]]:
 
 def _plain(content: str) -> list[tuple[str, str]]:
     return [(line, "") for line in text.body(content).strip("\n").split("\n")]
+
+
+def _attached(attachment: Attachment, bar: str, reading: Reading) -> Iterator[RenderableType]:
+    yield _attachment(attachment, bar)
+    if reading.picture and (drawn := reading.picture(attachment)):
+        yield drawn
 
 
 def _attachment(attachment: Attachment, bar: str) -> RenderableType:

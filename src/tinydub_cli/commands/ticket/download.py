@@ -9,6 +9,7 @@ import typer
 from tinydub_cli.attachments.job import Job, Missed, Saved
 from tinydub_cli.attachments.saving import Folder
 from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, size, ticket_ids
+from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.output.downloads import tell_missed, write_saved
 from tinydub_cli.output.formats import FormatChoice
@@ -51,10 +52,10 @@ def run(
     env, names, largest = session.env, attachments or [], size(max_size)
     form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty())
     tickets = ticket_ids(env, id.split(","))
-    if len(tickets) != 1 and (names or output):
+    if len(tickets) != 1 and (names or output is not None):
         raise UsageError("Attachments can be named for one ticket only.", "Give one ticket's id.")
-    if output and dir:
-        raise UsageError("--dir and --output contradict each other.", "Give one of them.")
+    if output is not None:
+        _check_output(env, output, dir)
     with session.client() as client, session.storage() as storage, shown(env) as progress:
         job = Job(client, storage, progress, largest=largest)
         if output == "-":
@@ -63,9 +64,23 @@ def run(
         file = Path(output) if output else None
         folder = Folder(file.parent if file else dir or Path(), force=force, exact=bool(file))
         saved, missed = _parted(job.saved(tickets, names, folder, file.name if file else None))
+    if not saved and not missed:
+        session.tell("There is nothing to download.")
     write_saved(env, saved, form)
     tell_missed(env, missed)
     _raise_for(missed, of=len(saved) + len(missed))
+
+
+def _check_output(env: Env, output: str, folder: Path | None) -> None:
+    """Raise UsageError for a place that one file cannot go to."""
+    if folder:
+        raise UsageError("--dir and --output contradict each other.", "Give one of them.")
+    if output == "-" and env.stdout.isatty():
+        raise UsageError(
+            "What a stranger sent could act on this terminal.", "Pipe it on, or name a file."
+        )
+    if not Path(output).name:
+        raise UsageError(f"“{output}” is not the name of a file.", "--dir takes a directory.")
 
 
 def _parted(results: Iterable[Saved | Missed]) -> tuple[list[Saved], list[Missed]]:
