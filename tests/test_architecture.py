@@ -27,9 +27,21 @@ LAYERS = {
     "snippets": {"errors", "paths"},
     "tokens": {"errors", "paths"},
     "api": {"__init__", "errors", "models", "text", "tokens"},
+    "attachments": {"__init__", "errors", "models", "paths"},
     "sandbox": set(),
     "demo": {"api", "env", "errors", "paths", "sandbox"},
-    "session": {"api", "demo", "env", "errors", "outbox", "sandbox", "snippets", "text", "tokens"},
+    "session": {
+        "api",
+        "attachments",
+        "demo",
+        "env",
+        "errors",
+        "outbox",
+        "sandbox",
+        "snippets",
+        "text",
+        "tokens",
+    },
     # The way out.
     "render": {"columns", "models", "text", "times"},
     "output": {"columns", "env", "errors", "models", "render", "text", "times", "tokens"},
@@ -46,6 +58,7 @@ LAYERS = {
         "times",
     },
     "commands": {
+        "attachments",
         "columns",
         "demo",
         "env",
@@ -67,8 +80,10 @@ LAYERS = {
 
 OWNERS = {
     "typer": {"main", "commands"},
-    "httpx": {"api"},
+    "httpx": {"api", "attachments"},
     "rich": {"render", "output"},
+    "PIL": {"render"},
+    "textual_image": {"render"},
     "keyring": {"tokens"},
     "platformdirs": {"paths"},
     "sqlite3": {"sandbox"},

@@ -10,6 +10,7 @@ TinydubError                    1  failed in a way not listed here
 │   ├── NetworkError               no connection, a time-out, a connection that broke
 │   ├── ServerError                5xx, or a redirect where none belongs
 │   └── AnswerError                an answer that cannot be understood
+│       └── UntrustedLinkError     a link that must not be followed
 ├── FateUnknownError            7  a reply may have been sent
 ├── RefusedError                8  a guard or a person said no; the text is kept
 ├── StorageError                1  a file or directory of ours cannot be read or written
@@ -90,6 +91,15 @@ class AnswerError(UnavailableError):
     """The server's answer cannot be understood."""
 
     kind = "answer"
+
+
+class UntrustedLinkError(AnswerError):
+    """A link to a file leads where none may: a private network, another scheme, in circles."""
+
+    kind = "untrusted_link"
+
+    def __init__(self, message: str, hint: str = "Do not open it by other means.") -> None:
+        super().__init__(message, hint)
 
 
 class FateUnknownError(TinydubError):

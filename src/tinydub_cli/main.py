@@ -18,7 +18,7 @@ from tinydub_cli.session import Session
 
 TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "tickets": ("The queue: what is there, what comes next.", ("list",)),
-    "ticket": ("One ticket: read it, answer it.", ("show", "reply")),
+    "ticket": ("One ticket: read it, answer it.", ("show", "reply", "download")),
     "drafts": ("Replies that are kept until they are sent.", ("list", "show", "delete")),
     "snippets": ("Canned replies.", ("list", "show", "edit", "delete")),
     "auth": ("Sign in and out.", ("login", "logout", "status", "token")),

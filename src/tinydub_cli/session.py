@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tinydub_cli.api.address import Address
     from tinydub_cli.api.client import Client
     from tinydub_cli.api.trace import Trace
+    from tinydub_cli.attachments.storage import Storage
     from tinydub_cli.outbox.folder import Outbox
     from tinydub_cli.snippets import Snippets
     from tinydub_cli.tokens.custody import Custody
@@ -113,6 +114,17 @@ class Session(NamedTuple):
 
             with closing(Client(connect, Patience(self.env.sleep, self.tell))) as client:
                 yield client
+
+    @contextmanager
+    def storage(self) -> Iterator["Storage"]:
+        """Open a second client, which never has the token, to fetch files."""
+        from tinydub_cli.attachments.storage import Storage
+
+        loopback = self.address().loopback
+        with self._transport() as transport:
+            storage = Storage(loopback=loopback, timer=self.env.timer, transport=transport)
+            with closing(storage):
+                yield storage
 
     def _outbox_folder(self) -> "Path":
         host = self.address().origin.partition("://")[2]

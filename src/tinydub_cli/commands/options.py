@@ -1,9 +1,11 @@
 """Options that several commands share, and how they become values."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 
+from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.output.formats import Format
 
@@ -39,6 +41,30 @@ def ticket_id(value: str) -> str:
             "An id looks like KPlaQw1c; `tinydub tickets list` shows them.",
         )
     return identity
+
+
+def ticket_ids(env: Env, words: Sequence[str]) -> list[str]:
+    """Return the ids named, each once; `-` reads them from standard input.
+
+    A ticket asked for twice costs one request.
+    """
+    named: list[str] = []
+    for word in words:
+        named += env.stdin.read().split() if word == "-" else [word]
+    return list(dict.fromkeys(ticket_id(word) for word in named))
+
+
+def size(value: str) -> int:
+    """Return the bytes of a size such as `500k`, `20M` or `1G`, or raise UsageError."""
+    number, unit = value[:-1], value[-1:].lower()
+    if unit in _UNITS and number.isascii() and number.isdigit() and len(number) < 10:
+        return int(number) * _UNITS[unit]
+    if value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    raise UsageError(f"“{value}” is not a size.", "Write it like 500k, 20M or 1G.")
+
+
+_UNITS: Final = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 
 def ticket_or_draft(value: str) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """The form of output for people: rich's console, as this terminal can show it, and the pager."""
 
+import re
 from collections.abc import Iterable
 from io import StringIO
 from typing import Final, TextIO
@@ -7,6 +8,9 @@ from typing import Final, TextIO
 from rich.console import Console, RenderableType
 
 from tinydub_cli.env import Env
+
+_LINK: Final = re.compile("\x1b]8;[^\x1b]*\x1b\\\\")
+"""A link's beginning or end, which older pagers show as rubbish; these last 10 minutes anyway."""
 
 WIDTH_OF_A_PIPE: Final = 80
 """Cells in a line where no terminal and no COLUMNS says otherwise."""
@@ -19,7 +23,7 @@ def width(env: Env) -> int:
 
 def write(env: Env, renderables: Iterable[RenderableType]) -> None:
     """Draw one renderable after the other on standard output, each as it comes."""
-    screen = _console(env, env.stdout)
+    screen = console(env, env.stdout)
     for renderable in renderables:
         screen.print(renderable, crop=False)
 
@@ -33,7 +37,7 @@ def write_or_page(env: Env, renderables: Iterable[RenderableType]) -> None:
         write(env, renderables)
         return
     drawn = StringIO()
-    screen = _console(env, drawn)
+    screen = console(env, drawn)
     try:
         for renderable in renderables:
             screen.print(renderable, crop=False)
@@ -46,7 +50,7 @@ def _show(env: Env, content: str) -> None:
         env.stdout.write(content)
     else:
         env.stdout.flush()
-        env.page(content)
+        env.page(_LINK.sub("", content))
 
 
 class _Screen(Console):
@@ -57,7 +61,7 @@ class _Screen(Console):
         raise BrokenPipeError
 
 
-def _console(env: Env, file: TextIO) -> Console:
+def console(env: Env, file: TextIO) -> Console:
     """Return a console that draws what it is given and reads nothing into it.
 
     No markup, no `:emoji:`, no highlighter; colours only where a terminal takes them (NO_COLOR and

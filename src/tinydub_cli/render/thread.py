@@ -1,11 +1,13 @@
 """A ticket as a person reads it: who and what, then the messages, oldest first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from rich.console import RenderableType
+from rich.style import Style
 from rich.text import Text
 
 from tinydub_cli import text
@@ -37,16 +39,23 @@ _DELIVERIES: Final = {
 }
 
 
+_LINKABLE: Final = re.compile(r"https://[A-Za-z0-9][!-~]{1,2000}")
+"""What may become a link (OSC 8): plain https, and every character of it printable."""
+
 _KEPT: Final = {"draft": "a draft is kept", "unknown": "one may have been sent"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to show a thread: the present, times in full instead of “2 days ago”, quotes in full."""
+    """How to show a thread: the present, times in full instead of “2 days ago”, quotes in full.
+
+    `picture` draws an attachment, or gives None.
+    """
 
     now: datetime
     exact: bool = False
     full: bool = False
+    picture: Callable[[Attachment], RenderableType | None] | None = None
 
     def time(self, moment: datetime | None) -> str:
         """Return a moment's text."""
@@ -92,7 +101,8 @@ def _header(ticket: Ticket, reading: Reading) -> Iterator[RenderableType]:
     loose = _not_in_messages(ticket)
     if loose:
         yield Text("\nAttachments", style="dim")
-        yield from (_attachment(attachment, "") for attachment in loose)
+        for attachment in loose:
+            yield from _attached(attachment, "", reading)
 
 
 def _moments(ticket: Ticket, reading: Reading) -> Iterator[tuple[str, str]]:
@@ -126,7 +136,8 @@ def _message(ticket: Ticket, message: Message, reading: Reading) -> Iterator[Ren
         yield Barred(_lines(message, full=reading.full), bar)
     elif not message.attachments:
         yield Barred([("(no text)", "dim")], bar)
-    yield from (_attachment(attachment, bar) for attachment in message.attachments)
+    for attachment in message.attachments:
+        yield from _attached(attachment, bar, reading)
 
 
 def _heading(ticket: Ticket, message: Message, reading: Reading) -> Text:
@@ -170,9 +181,16 @@ def _plain(content: str) -> list[tuple[str, str]]:
     return [(line, "") for line in text.body(content).strip("\n").split("\n")]
 
 
+def _attached(attachment: Attachment, bar: str, reading: Reading) -> Iterator[RenderableType]:
+    yield _attachment(attachment, bar)
+    if reading.picture and (drawn := reading.picture(attachment)):
+        yield drawn
+
+
 def _attachment(attachment: Attachment, bar: str) -> RenderableType:
     about = ", ".join(text.line(fact) for fact in (attachment.type, _size(attachment.size)) if fact)
-    content = Text(text.line(attachment.name or attachment.id or "(no name)"))
+    style = Style(link=attachment.url) if _LINKABLE.fullmatch(attachment.url) else ""
+    content = Text().append(text.line(attachment.name or attachment.id or "(no name)"), style)
     content.append(f"  {about}" if about else "", "dim")
     lead = (BAR if bar else "", bar)
     return Hanging(Text.assemble(lead, ("+ ", "dim")), content, Text.assemble(lead, _INDENT))

@@ -1,22 +1,24 @@
 """`tinydub ticket show`: tickets with their threads."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.messages import MESSAGE_FIELDS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_id
-from tinydub_cli.env import Env
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_ids
 from tinydub_cli.errors import NotFoundError
 from tinydub_cli.output.formats import Format, FormatChoice
-from tinydub_cli.output.threads import write_threads
+from tinydub_cli.output.threads import View, write_threads
 from tinydub_cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tinydub_cli.api.client import Client
-    from tinydub_cli.models import Ticket
+    from tinydub_cli.models import Attachment, Ticket
 
 FIELD_NAMES = ", ".join(field.name for field in MESSAGE_FIELDS)
 
@@ -29,6 +31,9 @@ def run(
     full: Annotated[bool, typer.Option("--full", help="Show quoted history, too.")] = False,
     exact: Annotated[
         bool, typer.Option("--exact", help="Show dates and times instead of “2 days ago”.")
+    ] = False,
+    images: Annotated[
+        bool, typer.Option("--images", help="Draw the pictures among the attachments.")
     ] = False,
     columns: Annotated[
         str | None,
@@ -45,25 +50,28 @@ def run(
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     fields = chosen(MESSAGE_FIELDS, columns)
-    wanted = _wanted(session.env, ids)
+    wanted = ticket_ids(session.env, ids)
     if not wanted:
         session.tell("No tickets: no ids came on standard input.")
     missing: list[str] = []
-    with session.client() as client:
+    with session.client() as client, ExitStack() as opened:
+        fetch = opened.enter_context(_fetching(session)) if images else None
         tickets = _found(client, wanted, missing)
         if form is Format.TABLE and (kept := session.marks()):
             tickets = (ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets)
         several = len(ids) > 1 or ids == ["-"]
-        write_threads(session.env, tickets, form, fields, several=several, exact=exact, full=full)
+        view = View(exact, full, fetch)
+        write_threads(session.env, tickets, form, fields, several=several, view=view)
     _tell_missing(missing)
 
 
-def _wanted(env: Env, ids: Sequence[str]) -> list[str]:
-    """Return the ids named, each once: a ticket asked for twice costs one request."""
-    named: list[str] = []
-    for value in ids:
-        named += env.stdin.read().split() if value == "-" else [value]
-    return list(dict.fromkeys(ticket_id(word) for word in named))
+@contextmanager
+def _fetching(session: Session) -> "Iterator[Callable[[Attachment], bytes]]":
+    """Open what gets the bytes of attachments, to draw them."""
+    from tinydub_cli.attachments.download import content
+
+    with session.storage() as storage:
+        yield lambda attachment: content(storage, attachment)
 
 
 def _found(client: "Client", ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":

@@ -1,0 +1,81 @@
+"""Shows on a terminal how far each file has come; elsewhere nothing."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tinydub_cli import text
+from tinydub_cli.env import Env
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Silence:
+    """Takes note of nothing."""
+
+    def begin(self, name: str, size: int | None) -> int:  # noqa: ARG002
+        """Begin a file."""
+        return 0
+
+    def came(self, number: int, size: int) -> None:
+        """Go on with it."""
+
+    def end(self, number: int) -> None:
+        """End it."""
+
+
+class Bars:
+    """Draws a bar for each file that is on its way."""
+
+    def __init__(self, progress: "Progress") -> None:
+        self._progress = progress
+
+    def begin(self, name: str, size: int | None) -> int:
+        """Begin a bar."""
+        return self._progress.add_task(text.line(name)[:30], total=size)
+
+    def came(self, number: int, size: int) -> None:
+        """Move it."""
+        from rich.progress import TaskID
+
+        self._progress.update(TaskID(number), completed=size)
+
+    def end(self, number: int) -> None:
+        """Take it away."""
+        from rich.progress import TaskID
+
+        self._progress.remove_task(TaskID(number))
+
+
+def _size(env: Env) -> os.terminal_size:
+    """Return the size of the window that standard error has; the usual one is standard output's."""
+    try:
+        size = os.get_terminal_size(env.stderr.fileno())
+    except OSError:
+        return env.terminal_size()
+    return size if size.columns and size.lines else env.terminal_size()
+
+
+@contextmanager
+def shown(env: Env) -> Iterator[Bars | Silence]:
+    """Draw on standard error while the block runs, if that is a terminal that can be redrawn."""
+    if not env.stderr.isatty() or env.variables.get("TERM") == "dumb":
+        yield Silence()
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from tinydub_cli.output.terminal import console
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        DownloadColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    # What counts is this stream, even where standard output is a pipe.
+    there = env._replace(stdout=env.stderr, terminal_size=lambda: _size(env))
+    screen = console(there, env.stderr)
+    with Progress(*columns, console=screen, transient=True) as progress:
+        yield Bars(progress)
