@@ -58,7 +58,7 @@ def make_private_directory(path: Path) -> None:
     for missing in reversed([path, *path.parents]):
         if not missing.exists():
             missing.mkdir(mode=0o700, exist_ok=True)
-            _settle(missing.parent)
+            settle(missing.parent)
 
 
 def create_private_file(path: Path, content: str) -> None:
@@ -67,11 +67,11 @@ def create_private_file(path: Path, content: str) -> None:
     Raises FileExistsError where `path` exists, even as a dangling link, and OSError otherwise.
     """
     with _written_beside(path, content) as beside:
-        _name(beside, path)
-    _settle(path.parent)
+        give_name(beside, path)
+    settle(path.parent)
 
 
-def _name(beside: Path, path: Path) -> None:
+def give_name(beside: Path, path: Path) -> None:
     """Give a file its name. Raises FileExistsError where there is one of that name."""
     try:
         os.link(beside, path)
@@ -86,7 +86,7 @@ def replace_private_file(path: Path, content: str) -> None:
     """Write `path`, 0600, so that at any moment it holds the old content or the new, whole."""
     with _written_beside(path, content) as beside:
         beside.replace(path)
-    _settle(path.parent)
+    settle(path.parent)
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _write(path: Path, content: str) -> None:
         _flush(file.fileno())
 
 
-def _settle(directory: Path) -> None:
+def settle(directory: Path) -> None:
     """Wait until the directory's entries are on the disk, where the system can do that."""
     try:
         descriptor = os.open(directory, os.O_RDONLY)

@@ -19,7 +19,7 @@ from support.process import COMMAND, LONGEST_RUN, Machine, end
 # The shell stays the session's leader, as it is where people work: it has the terminal.
 SHELL = 'exec <"$1" >"$1" 2>&1; shift; "$@"; exit $?'
 
-SAVES_AND_STAYS = put_first("My answer") + 'echo "saved for $PPID."; sleep 60 & wait\n'
+SAVES_AND_STAYS = put_first("My answer") + 'echo "saved for $PPID."; while :; do sleep 0.1; done\n'
 """An editor that saves, says which `tinydub` it has, and stays open."""
 
 
@@ -167,7 +167,7 @@ def test_what_was_never_saved_leaves_nothing(
     machine: Machine, act: Callable[[Window, int], None]
 ) -> None:
     """An editor that has not saved is no reply: none is listed, and none is offered."""
-    editor = 'echo "saved for $PPID."; sleep 60 & wait\n'
+    editor = 'echo "saved for $PPID."; while :; do sleep 0.1; done\n'
     with Window(machine, "ticket", "reply", "KPlaQw1c", editor=editor) as window:
         act(window, window.tinydub())
     assert machine.run("drafts", "list").output == ""

@@ -42,7 +42,7 @@ def destination(url: str, *, loopback: bool, proxies: bool) -> Destination:
     `proxies` asks the environment for a proxy. Raises UntrustedLinkError for what must not be
     fetched, and NetworkError where the name is not known.
     """
-    parts = _parsed(url)
+    parts = parse_link(url)
     host, scheme = parts.hostname or "", parts.scheme
     if scheme == "http" and not loopback:
         raise UntrustedLinkError("The link is not https.")
@@ -59,7 +59,8 @@ def destination(url: str, *, loopback: bool, proxies: bool) -> Destination:
     return Destination(url, scheme, host, port, tuple(map(str, addresses)), proxy)
 
 
-def _parsed(url: str) -> SplitResult:
+def parse_link(url: str) -> SplitResult:
+    """Read a link's form. Raises UntrustedLinkError for what is no plain web address."""
     try:
         parts = urlsplit(url)
         _ = parts.port

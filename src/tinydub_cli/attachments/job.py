@@ -1,7 +1,7 @@
 """All the files of a job: several at once, and what became of each."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -72,7 +72,7 @@ class Job:
     def saved(
         self, tickets: Sequence[str], names: Sequence[str], folder: Folder, title: str | None = None
     ) -> Iterator[Saved | Missed]:
-        """Yield what became of each file, in the order in which they end.
+        """Yield what became of each file, in the order in which the tickets list them.
 
         `names` are the ids or names of those wanted; none means all. With a `title`, the one that
         is wanted is saved under it.
@@ -116,14 +116,14 @@ class Job:
         threads = ThreadPoolExecutor(AT_ONCE)
         try:
             ends = [threads.submit(self._one, links, one, folder, title) for one in wanted]
-            for end in as_completed(ends):
+            for end in ends:
                 yield end.result()
         except BaseException:  # Ctrl-C above all: nobody is waited for, and nothing half is left
             self._stopped.set()
+            folder.abandon()
             raise
         finally:
             threads.shutdown(wait=not self._stopped.is_set(), cancel_futures=True)
-            folder.abandon()
 
     def _one(
         self, links: Links, attachment: Attachment, folder: Folder, title: str | None

@@ -13,10 +13,10 @@ from threading import Lock, Thread
 from typing import IO, Final
 
 from tinydub_cli.attachments.names import key, numbered
-from tinydub_cli.errors import StorageError, UsageError
+from tinydub_cli.errors import InterruptError, StorageError, UsageError
+from tinydub_cli.paths import give_name, settle
 
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
 
 _WAITING: Final = 64
 """Chunks, of at most 64 kB each, that may wait to be summed up."""
@@ -113,12 +113,15 @@ class Folder:
         self._lock = Lock()
         self._used: set[str] = set()
         self._parts: set[Path] = set()
+        self._abandoned = False
 
     def abandon(self) -> None:
-        """Remove what is not whole, whoever is still writing it."""
-        for path in list(self._parts):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        """Remove what is not whole, whoever is still writing it, and let nobody begin anew."""
+        with self._lock:
+            self._abandoned = True
+            for path in self._parts:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def part(self, name: str) -> Iterator[tuple[Path, Part]]:
@@ -127,8 +130,7 @@ class Folder:
             raise self._exists(name)  # before anything is fetched
         path = self.path / f".{name[:40]}.{token_hex(4)}.part"
         with _storing(self._given):
-            self._parts.add(path)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600)
+            descriptor = self._opened(path)
             try:
                 with os.fdopen(descriptor, "wb") as file:
                     part = Part(file, in_place=True)
@@ -139,7 +141,15 @@ class Folder:
             finally:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
-                self._parts.discard(path)
+                with self._lock:
+                    self._parts.discard(path)
+
+    def _opened(self, path: Path) -> int:
+        with self._lock:
+            if self._abandoned:
+                raise InterruptError("Stopped.")
+            self._parts.add(path)
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600)
 
     def keep(self, part: Path, name: str) -> Path:
         """Give a whole and settled file its name, or the next one free, and return its path."""
@@ -148,14 +158,14 @@ class Folder:
                 path = self.path / candidate
                 if key(candidate) in self._used:
                     continue
-                if self._force:
-                    part.replace(path)
-                elif not _named(part, path):
+                try:
+                    part.replace(path) if self._force else give_name(part, path)
+                except FileExistsError:
                     if self._exact:
-                        raise self._exists(name)
+                        raise self._exists(name) from None
                     continue
                 self._used.add(key(candidate))
-                _settle(self.path)
+                settle(self.path)
                 return self._given / candidate
         raise AssertionError
 
@@ -174,30 +184,6 @@ def _storing(path: Path) -> Iterator[None]:
             f"Cannot write to {path}: {reason}.",
             "Make room there, mend its permissions, or choose another place with --dir.",
         ) from problem
-
-
-def _settle(directory: Path) -> None:
-    with suppress(OSError):  # Windows opens no directories
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _named(part: Path, path: Path) -> bool:
-    """Give `part` a second name, if there is nothing of that name."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without second names, such as a USB stick's
-        try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600))
-        except FileExistsError:
-            return False
-        part.replace(path)
-    return True
 
 
 def _check_link(path: Path) -> None:

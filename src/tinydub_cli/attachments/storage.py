@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import httpx
 
 from tinydub_cli import __version__
-from tinydub_cli.attachments.destination import Destination, destination
+from tinydub_cli.attachments.destination import Destination, destination, parse_link
 from tinydub_cli.errors import AnswerError, NetworkError, UntrustedLinkError, UsageError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Storage:
     @contextmanager
     def _opened(self, url: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
         if self._transport is not None:
+            parse_link(url)
             with self._client(None, "http", "").stream("GET", url, headers=headers) as response:
                 yield response
             return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS: Final = 40_000_000
-"""A phone's photo has 12 to 50 million pixels; a file of 50 kB can have billions."""
+"""A phone's photo has 12 million pixels, seldom 50; a file of 50 kB can have billions."""
 
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 """What is decoded: few decoders, and well tested ones."""
