@@ -8,8 +8,6 @@ compared. Peak memory is compared with that of the same command on a file of 1 M
 
 import json
 import os
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
