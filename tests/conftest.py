@@ -59,3 +59,11 @@ def account(world: World, system_keyring: dict[tuple[str, str], str]) -> World: 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--regenerate` writes generated files anew instead of comparing them."""
     parser.addoption("--regenerate", action="store_true", help="write generated files anew")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have recorded as their `summary`."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "summary":
+                terminalreporter.write_line(str(value))

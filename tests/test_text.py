@@ -47,6 +47,7 @@ def test_no_character_of_a_body_acts(value: str) -> None:
     assert acting(text.body(value), kept=KEPT_IN_BODIES) == []
 
 
+@pytest.mark.no_cover  # a million calls, of which each would be written down
 @pytest.mark.parametrize("start", range(0, 0x110000, 0x11000))
 def test_every_character_there_is(start: int) -> None:
     """The promise holds for each of Unicode's code points, alone and after a letter."""
@@ -174,6 +175,7 @@ def test_json_means_the_same(value: object) -> None:
     assert safe.encode().decode() == safe
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "piece", ["\x1b", "\u0301", "\u200d", "\u1161", "\u202e山", "👩\u200d", HOSTILE]
 )

@@ -249,26 +249,25 @@ def begun_anew(case: Case, unknown: Kept) -> Case:
     return case
 
 
-def report(what: str, trials: list[Trial], capsys: pytest.CaptureFixture[str]) -> None:
-    """Print how many points were tried."""
+def report(what: str, trials: list[Trial], record: Callable[[str, object], None]) -> None:
+    """Have it printed how many points were tried."""
     states = {state or "nothing kept": 0 for state in dict.fromkeys(t.state for t in trials)}
     for trial in trials:
         states[trial.state or "nothing kept"] += 1
-    with capsys.disabled():
-        found = ", ".join(f"{count} {state}" for state, count in states.items())
-        print(f"\n{what}: killed at {len(trials)} points ({found})")  # noqa: T201
+    found = ", ".join(f"{count} {state}" for state, count in states.items())
+    record("summary", f"{what}: killed at {len(trials)} points ({found})")
 
 
 @pytest.mark.parametrize("recover", [resumed, typed_again])
 def test_killed_at_any_step_of_sending(
-    desk: Helpdesk, recover: Recovery, capsys: pytest.CaptureFixture[str]
+    desk: Helpdesk, recover: Recovery, record_property: Callable[[str, object], None]
 ) -> None:
     """The customer gets the reply once, and from its first save on its text is never nowhere."""
     count = int(desk.case("Whole").die(0, "-m", TEXT).told.splitlines()[-1])
     trials = at_every_step(
         count, lambda step: tried(desk.case(f"Step{step}"), step, recover, "-m", TEXT)
     )
-    report(f"ticket reply, then {recover.__name__}", trials, capsys)
+    report(f"ticket reply, then {recover.__name__}", trials, record_property)
     assert all(trial.killed for trial in trials)
     safe = [trial.safe for trial in trials]
     assert safe == sorted(safe), "the text was on the disk, and then nowhere"
@@ -276,7 +275,7 @@ def test_killed_at_any_step_of_sending(
 
 
 def test_killed_at_any_step_of_sending_again(
-    desk: Helpdesk, capsys: pytest.CaptureFixture[str]
+    desk: Helpdesk, record_property: Callable[[str, object], None]
 ) -> None:
     """A reply whose fate was told as unknown is sent again once, however that ends."""
     first = desk.case("First")
@@ -291,6 +290,6 @@ def test_killed_at_any_step_of_sending_again(
 
     whole = begun_anew(desk.case("Whole"), unknown).die(0, "--resume", "--yes")
     trials = at_every_step(int(whole.told.splitlines()[-1]), trial)
-    report("ticket reply --resume --yes, then resumed", trials, capsys)
+    report("ticket reply --resume --yes, then resumed", trials, record_property)
     assert all(trial.killed and (trial.safe or trial.state == "") for trial in trials)
     assert {trial.state for trial in trials} == {"", "unknown", "sent"}

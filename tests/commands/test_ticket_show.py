@@ -518,6 +518,7 @@ def large(world: World, helpdesk: Store, document: dict[str, Any], *options: str
     return outcome
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "piece", ["a", "ab ", "山", "e\u0301", "👩\u200d", "x\n", "> q\nx\n", "\x1b", "\u202e", "a\t"]
 )

@@ -23,6 +23,7 @@ from support.process import COMMAND, LONGEST_RUN, Machine, end
 _ON_THE_TERMINAL = 'exec <"$1" >"$1" 2>&1; shift; exec "$@"'
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
+_LINK = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
 
 
 class Terminal:
@@ -142,8 +143,13 @@ def styles(written: str) -> list[str]:
 
 
 def without_styles(written: str) -> str:
-    """What remains without those, and with newlines for line ends."""
-    return _SGR.sub("", written).replace("\r\n", "\n")
+    """What remains without those and without links, and with newlines for line ends."""
+    return _SGR.sub("", without_links(written)).replace("\r\n", "\n")
+
+
+def without_links(written: str) -> str:
+    """What remains without the sequences in which a link begins and ends (OSC 8)."""
+    return _LINK.sub("", written)
 
 
 def colours(written: str) -> list[str]:
