@@ -147,10 +147,11 @@ class Delivery:
 
 def unknown(program: str, draft: Draft, what_happened: str) -> FateUnknownError:
     """Return the error that says of a reply what is known, and what to do."""
+    resume = f"`{program} ticket reply {draft.name} --resume`"
     return FateUnknownError(
         f"The reply may have been sent or not: {what_happened}",
-        f"The text is kept: `{program} ticket reply {draft.name} --resume` looks for it again"
-        f" before it sends it; `{program} ticket show {draft.ticket}` shows the thread.",
+        f"The text is kept: {resume} looks for it again, and with --yes sends it once more if it is"
+        f" not there; `{program} ticket show {draft.ticket}` shows the thread.",
     )
 
 
