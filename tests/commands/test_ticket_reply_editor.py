@@ -1,8 +1,12 @@
 """`tinydub ticket reply` in an editor: what is shown, asked and sent, and what a bad one leaves."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from support.editors import edit, messages, methods, put_first
+from support.faults import FaultServer, Visit, answer
 from support.run import World
 from tinydub_cli.outbox.working_copy import SCISSORS
 from tinydub_cli.sandbox.store import Store
@@ -250,3 +254,31 @@ def test_text_that_cannot_be_sent(world: World, helpdesk: Store, saved: bytes, m
     assert (world.home / "seen").read_bytes().partition(b"\n")[0] == saved
     assert messages(helpdesk)[-1] in ("abc", "red", "Größe")
     assert world.outbox == []
+
+
+def test_editor_that_saves_after_it_has_returned(world: World) -> None:
+    """What an editor in the background saves while the reply is looked at is not left behind.
+
+    It is noticed before anything is sent, kept, and sent by the next `--resume`.
+    """
+    ticket = b'{"id": "KPlaQw1c", "name": "Maxim", "messages": []}'
+    late: list[Path] = []
+
+    def saves_late(visit: Visit) -> None:
+        [kept] = world.outbox
+        late.append(kept.path.with_suffix(".md"))
+        late[0].write_text("What was meant")
+        answer(200, ticket)(visit)
+
+    acts = (answer(200, ticket), saves_late, answer(200, ticket), answer(201, b'{"id": "r1"}'))
+    with FaultServer(*acts) as server:
+        world.variables.update(server.variables())
+        refused = edit(world, 'printf "Too early" >"$1"', stdin="y\n")
+        resumed = world.run("ticket", "reply", "KPlaQw1c", "--resume")
+    assert refused.status == 8
+    assert "an editor has saved it once more" in refused.stderr
+    assert resumed.status == 0, resumed.stderr
+    posts = [request for request in server.requests if request.method == "POST"]
+    assert [json.loads(post.body) for post in posts] == [{"message": "What was meant"}]
+    assert world.outbox == []
+    assert not late[0].exists()

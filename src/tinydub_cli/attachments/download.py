@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from io import BytesIO
 from typing import Final
 
@@ -109,14 +110,14 @@ class Download:
     def _continues(self, reading: Reading) -> bool:
         """Whether an answer goes on where the last one broke, in the same file.
 
-        Raises AnswerError for a part of a file that nobody asked for.
+        Raises NetworkError for another part: what comes next begins at the beginning.
         """
         if reading.status == 200:
             return False
         start = re.match(r"bytes (\d{1,18})-", reading.headers.get("Content-Range", ""))
         same = self._validator and _validator(reading) == self._validator
         if not (self._part.size and same and start and int(start[1]) == self._part.size):
-            self._validator = ""  # what comes next begins at the beginning
+            self._validator = ""
             raise NetworkError("Storage sent another part of the file.", "Try again in a moment.")
         return True
 
@@ -183,6 +184,7 @@ def content(storage: Storage, attachment: Attachment) -> bytes:
         raise AnswerError("The link has expired.", "Show the ticket again.")
 
     file = BytesIO()
-    part = Part(file, in_place=True)
-    Download(storage, attachment, part, renew=renew, largest=LARGEST_PICTURE).run(lambda _: None)
+    with closing(Part(file, in_place=True)) as part:
+        download = Download(storage, attachment, part, renew=renew, largest=LARGEST_PICTURE)
+        download.run(lambda _: None)
     return file.getvalue()

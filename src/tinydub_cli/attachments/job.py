@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Event
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -91,7 +92,8 @@ class Job:
     def streamed(self, ticket_id: str, names: Sequence[str], output: IO[bytes]) -> None:
         """Write the one file that is wanted to `output` as it comes."""
         links = Links(self._client, ticket_id, self._storage.timer)
-        self._fetch(links, self.only(links, names), Part(output, in_place=False))
+        with closing(Part(output, in_place=False)) as part:
+            self._fetch(links, self.only(links, names), part)
 
     @staticmethod
     def only(links: Links, names: Sequence[str]) -> Attachment:

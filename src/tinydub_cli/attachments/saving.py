@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from queue import Queue
@@ -53,8 +53,8 @@ class Part:
             self._sum.end()
             self._sum = _Sum()
 
-    def abandon(self) -> None:
-        """Give up what it holds beside the file."""
+    def close(self) -> None:
+        """Give up what it holds beside the file, which is whoever opened it's to close."""
         self._sum.end()
 
     def settle(self) -> None:
@@ -132,12 +132,11 @@ class Folder:
         with _storing(self._given):
             descriptor = self._opened(path)
             try:
-                with os.fdopen(descriptor, "wb") as file:
-                    part = Part(file, in_place=True)
-                    try:
-                        yield path, part
-                    finally:
-                        part.abandon()
+                with (
+                    os.fdopen(descriptor, "wb") as file,
+                    closing(Part(file, in_place=True)) as part,
+                ):
+                    yield path, part
             finally:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)

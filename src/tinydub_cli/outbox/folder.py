@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tinydub_cli.errors import NotFoundError, StorageError, TextError, UsageError
+from tinydub_cli.errors import NotFoundError, RefusedError, StorageError, TextError, UsageError
 from tinydub_cli.outbox.draft import Draft, DraftState, Unreadable
 from tinydub_cli.outbox.lock import locked
 from tinydub_cli.outbox.record import NewerError, UnreadableError, decode, encode
@@ -133,6 +133,14 @@ class Outbox(NamedTuple):
                 make_private_directory(self.folder)
                 free = held.enter_context(locked(self._lock(ticket)))
             yield free
+
+    @staticmethod
+    def held(ticket: str, hint: str = "") -> RefusedError:
+        """Return the error for a ticket that another process has claimed."""
+        return RefusedError(
+            f"A reply to ticket {ticket} is being written or sent in another terminal.",
+            f"Finish it there first. {hint}".strip(),
+        )
 
     def busy(self, ticket: str) -> bool:
         """Whether somebody is writing or sending a reply to a ticket right now."""

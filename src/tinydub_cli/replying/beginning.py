@@ -65,16 +65,13 @@ def _check_values(request: Request, snippets: Sequence[Snippet]) -> None:
 
 def _elsewhere(session: Session, request: Request, given: str | None) -> RefusedError:
     """Keep what was given, and say why no more can be done now."""
-    hint = "Finish it there first."
+    outbox, hint = session.outbox(), ""
     if given is not None and not request.dry_run:
-        outbox = session.outbox()
         draft = _same(outbox, request, given) or outbox.create(
             Draft("", request.ticket, given, session.env.clock())
         )
-        hint = f"{hint} {resume_hint(session, draft)}"
-    return RefusedError(
-        f"A reply to ticket {request.ticket} is being written or sent in another terminal.", hint
-    )
+        hint = resume_hint(session, draft)
+    return outbox.held(request.ticket, hint)
 
 
 def _kept(env: Env, outbox: Outbox, request: Request, given: str | None) -> Draft | None:

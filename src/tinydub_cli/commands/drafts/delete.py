@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from tinydub_cli.commands.options import YesOption, ticket_or_draft
-from tinydub_cli.errors import RefusedError
 from tinydub_cli.output.drafts import lines
 from tinydub_cli.session import Session
 
@@ -22,10 +21,7 @@ def run(
     outbox.find(ticket, name)
     with outbox.claim(ticket) as free:
         if not free:
-            raise RefusedError(
-                f"A reply to ticket {ticket} is being written or sent in another terminal.",
-                "Finish it there first.",
-            )
+            raise outbox.held(ticket)
         draft = outbox.find(ticket, name)
         if not yes and session.env.interactive:
             for line in lines(draft, session.env.clock()):
