@@ -52,7 +52,8 @@ def run(
 ) -> None:
     """Reply to a customer: with -m, -F, --snippet, text piped in, or else in your editor.
 
-    Costs two requests, and with the editor three: the ticket is looked at before anything is sent.
+    Costs two requests, and one more with the editor or after a question: the ticket is looked at
+    right before anything is sent.
     It is sent once and never repeated; until the server has confirmed it, its text is kept.
     """
     session: Session = context.obj
