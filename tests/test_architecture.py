@@ -21,21 +21,29 @@ LAYERS = {
     # What is known of tickets and replies, without a word on where they come from or go to.
     "columns": {"errors", "models", "times"},
     "triage": {"models"},
+    "schema": {"models"},
+    # What the user has set, and what was seen.
+    "address": {"errors"},
+    "config": {"address", "errors", "paths"},
+    "known": {"models", "paths", "text"},
     # The world outside.
     "env": {"errors", "paths"},
     "outbox": {"errors", "models", "paths", "text", "times"},
     "snippets": {"errors", "paths"},
     "tokens": {"errors", "paths"},
-    "api": {"__init__", "errors", "models", "text", "tokens"},
+    "api": {"__init__", "address", "errors", "models", "text", "tokens"},
     "attachments": {"__init__", "errors", "models", "paths"},
     "sandbox": set(),
     "demo": {"api", "env", "errors", "paths", "sandbox"},
     "session": {
+        "address",
         "api",
         "attachments",
+        "config",
         "demo",
         "env",
         "errors",
+        "known",
         "outbox",
         "sandbox",
         "snippets",
@@ -46,6 +54,8 @@ LAYERS = {
     "render": {"columns", "models", "text", "times"},
     "output": {"columns", "env", "errors", "models", "render", "text", "times", "tokens"},
     # The way in.
+    "completion": {"config", "env", "errors", "paths", "session", "text"},
+    "manual": {"config", "errors", "output"},
     "replying": {
         "env",
         "errors",
@@ -60,26 +70,30 @@ LAYERS = {
     "commands": {
         "attachments",
         "columns",
+        "completion",
+        "config",
         "demo",
         "env",
         "errors",
+        "manual",
         "models",
         "outbox",
         "output",
         "replying",
         "sandbox",
+        "schema",
         "session",
         "snippets",
         "tokens",
         "triage",
     },
-    "main": {"__init__", "commands", "env", "errors", "output", "session"},
+    "main": {"__init__", "commands", "completion", "env", "errors", "output", "session"},
     "__main__": {"env", "main"},
 }
 """A part of the package, and the parts that it may import."""
 
 OWNERS = {
-    "typer": {"main", "commands"},
+    "typer": {"main", "commands", "completion"},
     "httpx": {"api", "attachments"},
     "rich": {"render", "output"},
     "PIL": {"render"},
@@ -87,6 +101,8 @@ OWNERS = {
     "keyring": {"tokens"},
     "platformdirs": {"paths"},
     "sqlite3": {"sandbox"},
+    "tomllib": {"config"},
+    "tomlkit": {"config"},
 }
 """A library, and the parts that may import it."""
 
@@ -185,7 +201,11 @@ def test_a_commands_path_is_its_name() -> None:
     """`tinydub NOUN VERB` is `run` in `commands/NOUN/VERB.py`, and nothing else is there."""
     from tinydub_cli.main import TREE
 
-    promised = {f"{noun}/{verb}.py" for noun, (_, verbs) in TREE.items() for verb in verbs}
+    promised = {
+        f"{noun}/{verb}.py" if verb else f"{noun}.py"
+        for noun, branch in TREE.items()
+        for verb in (branch[1] if branch else ("",))
+    }
     folder = PACKAGE / "commands"
     found = {str(file.relative_to(folder)) for file in folder.rglob("*.py")}
     assert {file for file in found if not file.endswith("__init__.py")} == promised | {"options.py"}

@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 
 from support.run import World
+from tinydub_cli.completion.scripts import FILES, Shell
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", Shell)
 def test_completion_scripts_are_current(
-    world: World, shell: str, pytestconfig: pytest.Config
+    world: World, shell: Shell, pytestconfig: pytest.Config
 ) -> None:
-    """`completions/tinydub.SHELL` is what the program itself gives for that shell."""
-    script = world.run(variables={"_TINYDUB_COMPLETE": f"source_{shell}"}).stdout.strip() + "\n"
-    file = ROOT / "completions" / f"tinydub.{shell}"
+    """`completions/` holds what `tinydub completion SHELL` prints."""
+    script = world.run("completion", shell).stdout
+    file = ROOT / "completions" / FILES[shell]
     if pytestconfig.getoption("--regenerate"):
         file.write_text(script)
     assert file.read_text() == script
-    assert "_TINYDUB_COMPLETE=complete_" in script
+    assert "_TINYDUB_COMPLETE" in script

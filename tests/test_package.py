@@ -33,7 +33,7 @@ def test_the_wheel_has_the_whole_package_and_nothing_else(wheel: zipfile.ZipFile
 
 
 def test_the_metadata_promises_what_is_true(wheel: zipfile.ZipFile) -> None:
-    """The name, the Python version, the licence and the five libraries with their bounds."""
+    """The name, the Python version, the licence and the six libraries with their bounds."""
     [name] = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = wheel.read(name).decode()
     for line in ("Name: tinydub-cli", "Requires-Python: >=3.11", "License-Expression: MIT"):
@@ -43,6 +43,6 @@ def test_the_metadata_promises_what_is_true(wheel: zipfile.ZipFile) -> None:
         for line in metadata.splitlines()
         if line.startswith("Requires-Dist") and "extra ==" not in line
     }
-    assert required == {"typer", "httpx", "rich", "platformdirs", "keyring"}
+    assert required == {"typer", "httpx", "rich", "platformdirs", "keyring", "tomlkit"}
     [name] = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert "tinydub = tinydub_cli.__main__:run" in wheel.read(name).decode()

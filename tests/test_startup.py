@@ -59,10 +59,10 @@ def test_json_loads_no_rich(tmp_path: Path) -> None:
 
 
 def test_a_token_in_the_environment_asks_no_keyring(tmp_path: Path) -> None:
-    """With TINYDUB_TOKEN, neither the keyring nor the directories are looked for."""
+    """With TINYDUB_TOKEN, the keyring is not looked for."""
     modules = loaded(tmp_path, "auth", "token", TINYDUB_DEMO="", TINYDUB_TOKEN="x" * 40)
     assert "tinydub_cli.tokens.custody" in modules
-    assert modules & {"keyring", "platformdirs", "tinydub_cli.tokens.secret_store"} == set()
+    assert modules & {"keyring", "tinydub_cli.tokens.secret_store"} == set()
 
 
 def test_a_table_loads_what_draws_and_no_more(tmp_path: Path) -> None:

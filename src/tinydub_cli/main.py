@@ -1,7 +1,6 @@
 """The whole command tree as one table, and the way from `argv` to an exit status."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from typing import Annotated, Any, Final, cast
@@ -11,20 +10,29 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from tinydub_cli import __version__
+from tinydub_cli.completion.values import complete_profiles
 from tinydub_cli.env import Env
 from tinydub_cli.errors import InterruptError, StorageError, TinydubError, UsageError
 from tinydub_cli.output.report import report
-from tinydub_cli.session import Session
+from tinydub_cli.session import begin
 
-TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+TREE: Final[Mapping[str, tuple[str, Sequence[str]] | None]] = {
     "tickets": ("The queue: what is there, what comes next.", ("list",)),
     "ticket": ("One ticket: read it, answer it.", ("show", "reply", "download")),
     "drafts": ("Replies that are kept until they are sent.", ("list", "show", "delete")),
     "snippets": ("Canned replies.", ("list", "show", "edit", "delete")),
     "auth": ("Sign in and out.", ("login", "logout", "status", "token")),
+    "api": None,
+    "config": ("Settings.", ("list", "get", "set", "unset", "path")),
+    "completion": None,
+    "doctor": None,
     "demo": ("The demo helpdesk, which needs no account.", ("serve", "reset")),
+    "help": None,
 }
-"""Noun: what it is, and its verbs. `tinydub NOUN VERB` is `run` in `commands/NOUN/VERB.py`."""
+"""Noun: what it is, and its verbs. `tinydub NOUN VERB` is `run` in `commands/NOUN/VERB.py`.
+
+One without verbs is a command itself: `run` in `commands/NOUN.py`.
+"""
 
 
 def main(argv: Sequence[str], env: Env) -> int:
@@ -53,10 +61,12 @@ def _run(argv: Sequence[str], env: Env) -> None:
     """Parse and run; what typer itself writes, such as help, goes to the streams of `env`."""
     with redirect_stdout(env.stdout), redirect_stderr(env.stderr):
         try:
-            if instruction := env.variables.get(_COMPLETION):
-                _complete(instruction)
+            if env.variables.get(_COMPLETION):
+                from tinydub_cli.completion.answer import answer
+
+                answer(env, tree(), argv)
                 return
-            with _root().make_context("tinydub", list(argv), obj=env) as context:
+            with tree().make_context("tinydub", list(argv), obj=env) as context:
                 context.command.invoke(context)
         except typer.Exit:
             return
@@ -65,55 +75,64 @@ def _run(argv: Sequence[str], env: Env) -> None:
 
 
 _COMPLETION: Final = "_TINYDUB_COMPLETE"
-"""Set by the scripts in `completions/`: what to complete, for which shell."""
+"""Set by the scripts in `completions/`: the words are not a command then, but the start of one."""
 
 
-def _complete(instruction: str) -> None:
-    """Answer a shell that completes a command line, from the tree alone."""
-    from typer._completion_classes import completion_init
-    from typer.completion import shell_complete
-
-    completion_init()
-    shell_complete(_root(), {}, "tinydub", _COMPLETION, instruction)
+Command = TyperCommand | TyperGroup
 
 
-class _Lazily(Mapping[str, TyperCommand]):
-    """The verbs of a noun, each loaded when it is looked up: a command pays for itself alone."""
+class _Lazily(Mapping[str, Command]):
+    """Commands by their names, each made when it is looked up: it pays for itself alone."""
 
-    def __init__(self, noun: str, verbs: Sequence[str]) -> None:
-        self.noun = noun
-        self.verbs = verbs
+    def __init__(self, names: Iterable[str], make: Callable[[str], Command]) -> None:
+        self._names = tuple(names)
+        self._make = make
 
-    def __getitem__(self, verb: str) -> TyperCommand:
-        if verb not in self.verbs:
-            raise KeyError(verb)
-        module = import_module(f"tinydub_cli.commands.{self.noun}.{verb}")
-        app = _app()
-        app.command(verb)(module.run)
-        return cast("TyperCommand", get_command(app))
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._make(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.verbs)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self.verbs)
+        return len(self._names)
 
 
-def _root() -> TyperGroup:
+def tree() -> TyperGroup:
+    """Return the whole command line, whose parts are loaded when they are asked for."""
+    return _group("tinydub", None, _globals, _Lazily(TREE, _noun), _SIGNPOST)
+
+
+def _noun(noun: str) -> Command:
+    if (branch := TREE[noun]) is None:
+        return _command(noun, f"tinydub_cli.commands.{noun}")
+    about, verbs = branch
+    path = f"tinydub_cli.commands.{noun}"
+    return _group(noun, about, _help, _Lazily(verbs, lambda verb: _command(verb, f"{path}.{verb}")))
+
+
+def _group(
+    name: str,
+    about: str | None,
+    callback: Callable[..., None],
+    commands: Mapping[str, Command],
+    epilog: str | None = None,
+) -> TyperGroup:
     app = _app()
-    app.callback(invoke_without_command=True)(_globals)
-    root = cast("TyperGroup", get_command(app))
-    root.commands = {noun: _noun(noun, about, verbs) for noun, (about, verbs) in TREE.items()}
-    return root
-
-
-def _noun(noun: str, about: str, verbs: Sequence[str]) -> TyperGroup:
-    app = _app()
-    app.callback(invoke_without_command=True, help=about)(_help)
+    app.callback(invoke_without_command=True, help=about, epilog=epilog)(callback)
     group = cast("TyperGroup", get_command(app))
-    group.name = noun
-    group.commands = cast("dict[str, Any]", _Lazily(noun, verbs))
+    group.name = name
+    group.commands = cast("dict[str, Any]", commands)
     return group
+
+
+def _command(name: str, path: str) -> Command:
+    module = import_module(path)
+    app = _app()
+    app.command(name, epilog=_examples(module.EXAMPLES))(module.run)
+    return cast("TyperCommand", get_command(app))
 
 
 def _app() -> typer.Typer:
@@ -122,6 +141,21 @@ def _app() -> typer.Typer:
         rich_markup_mode=None,  # rich's help costs more than the command it explains
         context_settings={"help_option_names": ["--help", "-h"]},
     )
+
+
+def _examples(lines: Sequence[str]) -> str:
+    """Return what stands below a command's help; the mark keeps typer from wrapping it."""
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
+_SIGNPOST: Final = _examples(
+    (
+        "tinydub --demo tickets list      look around, without an account",
+        "tinydub auth login               sign in",
+        "tinydub help ticket reply        the help of a command",
+        "tinydub help exit-codes          also: environment, files, formats, json",
+    )
+)
 
 
 def _help(context: typer.Context) -> None:
@@ -142,7 +176,12 @@ def _globals(
         bool, typer.Option("--demo", help="Use the demo helpdesk: no account, no network.")
     ] = False,
     profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose token to use; see TINYDUB_PROFILE.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Which of several accounts; see TINYDUB_PROFILE.",
+            autocompletion=complete_profiles,
+        ),
     ] = None,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show each HTTP exchange on stderr, without secrets.")
@@ -153,13 +192,7 @@ def _globals(
 ) -> None:
     """Work the TinyDub helpdesk from a terminal: triage, read, reply, script."""
     env: Env = context.obj
-    name = profile or env.variables.get("TINYDUB_PROFILE") or "default"
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
-        raise UsageError(
-            f"“{name}” cannot be the name of a profile.",
-            "Use letters, digits, dots, dashes and underscores.",
-        )
-    context.obj = Session(env, demo or env.flag("TINYDUB_DEMO"), name, debug)
+    context.obj = begin(env, demo=demo, profile=profile, debug=debug)
     _help(context)
 
 

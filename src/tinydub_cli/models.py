@@ -8,10 +8,16 @@ field that the server left out, or sent in a form that nobody expected, is empty
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 JsonObject = Mapping[str, Json]
+Document = Json | Mapping[str, object]
+"""What is written as JSON: the server's own, or an object of ours (`schema/documents`)."""
+
+
+HARMLESS: Final = ("GET", "HEAD", "OPTIONS")
+"""Methods of HTTP that change nothing on the server (RFC 9110, section 9.2.1)."""
 
 
 class Filter(StrEnum):

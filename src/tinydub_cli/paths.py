@@ -82,31 +82,36 @@ def give_name(beside: Path, path: Path) -> None:
         beside.replace(path)
 
 
-def replace_private_file(path: Path, content: str) -> None:
-    """Write `path`, 0600, so that at any moment it holds the old content or the new, whole."""
-    with _written_beside(path, content) as beside:
+def replace_private_file(path: Path, content: str, *, settled: bool = True) -> None:
+    """Write `path`, 0600, so that at any moment it holds the old content or the new, whole.
+
+    What may be lost when the power goes, such as a cache, need not wait to be `settled`.
+    """
+    with _written_beside(path, content, settled=settled) as beside:
         beside.replace(path)
-    settle(path.parent)
+    if settled:
+        settle(path.parent)
 
 
 @contextmanager
-def _written_beside(path: Path, content: str) -> Iterator[Path]:
+def _written_beside(path: Path, content: str, *, settled: bool = True) -> Iterator[Path]:
     """Write a file next to `path`, and remove it in the end unless it has moved there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     beside.unlink(missing_ok=True)
     try:
-        _write(beside, content)
+        _write(beside, content, settled=settled)
         yield beside
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _write(path: Path, content: str) -> None:
+def _write(path: Path, content: str, *, settled: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(content)
         file.flush()
-        _flush(file.fileno())
+        if settled:
+            _flush(file.fileno())
 
 
 def settle(directory: Path) -> None:

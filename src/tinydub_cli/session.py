@@ -6,31 +6,54 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
+from tinydub_cli.config.configuration import Configuration
 from tinydub_cli.env import Env
-from tinydub_cli.errors import StorageError, UsageError
+from tinydub_cli.errors import RefusedError, StorageError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import httpx
 
-    from tinydub_cli.api.address import Address
+    from tinydub_cli.address import Address
     from tinydub_cli.api.client import Client
     from tinydub_cli.api.trace import Trace
     from tinydub_cli.attachments.storage import Storage
+    from tinydub_cli.known import KnownTickets
+    from tinydub_cli.models import Ticket, TicketSummary
     from tinydub_cli.outbox.folder import Outbox
     from tinydub_cli.snippets import Snippets
     from tinydub_cli.tokens.custody import Custody
     from tinydub_cli.tokens.token import Token
 
 
+def begin(env: Env, *, demo: bool, profile: str | None, debug: bool) -> "Session":
+    """Return what a command works with, from its world and the global options.
+
+    Raises UsageError for a `profile` that cannot be one.
+    """
+    if profile:
+        from tinydub_cli.config.settings import profile_name
+
+        profile_name(profile)
+    configuration = Configuration(env.variables, env.directories, profile)
+    env = env._replace(variables=configuration)
+    return Session(env, configuration, demo or env.flag("TINYDUB_DEMO"), debug)
+
+
 class Session(NamedTuple):
     """One run of `tinydub`. Its parts load their modules when they are first asked for."""
 
     env: Env
+    configuration: Configuration
     demo: bool
-    profile: str
     debug: bool
+
+    @property
+    def profile(self) -> str:
+        """Which of several accounts is used."""
+        return self.configuration.profile
 
     def tell(self, sentence: str) -> None:
         """Say something about the work on standard error; strangers' text in it is made safe."""
@@ -38,7 +61,7 @@ class Session(NamedTuple):
 
     def address(self) -> "Address":
         """Return where the API is. Raises UsageError for an address that must not be used."""
-        from tinydub_cli.api.address import OFFICIAL, parse_address
+        from tinydub_cli.address import OFFICIAL, parse_address
 
         if self.demo:
             from tinydub_cli.sandbox.account import API_ORIGIN
@@ -62,11 +85,11 @@ class Session(NamedTuple):
     def program(self) -> str:
         """How this program is called to work on the same account: for commands in hints.
 
-        What the environment says already is left out.
+        What the environment or the configuration says already is left out.
         """
         demo = " --demo" if self.demo and not self.env.flag("TINYDUB_DEMO") else ""
-        usual = self.env.variables.get("TINYDUB_PROFILE") or "default"
-        profile = f" --profile {self.profile}" if self.profile != usual else ""
+        usual = self.profile == self.configuration.usual_profile
+        profile = "" if usual else f" --profile {self.profile}"
         return f"tinydub{demo}{profile}"
 
     def outbox(self) -> "Outbox":
@@ -84,6 +107,25 @@ class Session(NamedTuple):
             if self._outbox_folder().exists():  # most of the time, not even the code is needed
                 return self.outbox().marks()
         return {}
+
+    def known_tickets(self) -> "KnownTickets":
+        """Return where the ids and names of tickets are noted that were seen, for completion."""
+        from tinydub_cli.known import KnownTickets
+
+        return KnownTickets(self._own_folder(self.env.directories().cache / "tickets"))
+
+    def remember(self, tickets: "Iterable[TicketSummary | Ticket]") -> None:
+        """Note the ids and names of tickets that were seen. Where the disk fails, they are not."""
+        with suppress(StorageError, OSError):
+            self.known_tickets().remember(tickets)
+
+    def check_writing(self, what: str) -> None:
+        """Raise RefusedError where nothing may be written to the server; `what` would be."""
+        if said := self.configuration.read_only:
+            raise RefusedError(
+                f"{what} would write to the server, and {said} says that nothing may.",
+                "Have somebody do it who may, or lift that setting.",
+            )
 
     def snippets(self) -> "Snippets":
         """Return the user's canned replies; they serve every account."""
@@ -127,9 +169,12 @@ class Session(NamedTuple):
                 yield storage
 
     def _outbox_folder(self) -> "Path":
+        return self._own_folder(self.env.directories().state / "outbox")
+
+    def _own_folder(self, place: "Path") -> "Path":
+        """Return the folder of this account in a place where each has one."""
         host = self.address().origin.partition("://")[2]
-        name = re.sub(r"[^\w.-]", "_", host, flags=re.ASCII)
-        return self.env.directories().state / "outbox" / name / self.profile
+        return place / re.sub(r"[^\w.-]", "_", host, flags=re.ASCII) / self.profile
 
     def _trace(self, token: "Token") -> "Trace | None":
         if not self.debug:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from httpx import Headers
@@ -19,7 +19,10 @@ from tinydub_cli.errors import (
     NotFoundError,
     TinydubError,
 )
-from tinydub_cli.models import Filter, SentReply, Ticket, TicketSummary
+from tinydub_cli.models import HARMLESS, Filter, SentReply, Ticket, TicketSummary
+
+if TYPE_CHECKING:
+    from tinydub_cli.api.raw import RawAnswer
 
 _LISTS: Final = {
     Filter.OPEN: "/tickets",
@@ -74,6 +77,30 @@ class Client:
         """
         with closing(self._connect()) as connection:
             yield partial(_post, connection)
+
+    def raw(self, method: str, url: str, content: bytes | None) -> "RawAnswer":
+        """Send one request to a URL of the API's origin, once, and return whatever is answered.
+
+        Raises FateUnknownError where it may have changed something and nothing proves whether.
+        """
+        from tinydub_cli.api import failures
+        from tinydub_cli.api.raw import LOOK_FIRST, raw_answer
+
+        connection = self._reading = self._reading or self._connect()
+        try:
+            return raw_answer(method, connection.ask(method, url, content))
+        except (*RAISED, AnswerError) as failure:
+            if method not in HARMLESS:
+                error = _failed(failure, connection)
+                error.hint = error.hint or LOOK_FIRST
+                raise error from failure
+            if isinstance(failure, AnswerError):
+                raise
+            raise failures.error_of(failure) from failure
+        except KeyboardInterrupt:
+            if method in HARMLESS or not connection.begun:
+                raise
+            raise FateUnknownError("You stopped before an answer came.", LOOK_FIRST) from None
 
     def _read(self, path: str, *, once: bool = False) -> Answer:
         connection = self._reading = self._reading or self._connect()

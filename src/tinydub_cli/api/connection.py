@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import httpx
 
 from tinydub_cli import __version__
-from tinydub_cli.api.address import Address
+from tinydub_cli.address import Address
 from tinydub_cli.errors import AnswerError, UsageError
 from tinydub_cli.tokens.token import Token
 
@@ -81,11 +81,13 @@ class Connection:
     def ask(self, method: str, path: str, content: bytes | None = None) -> Answer:
         """Send one request and read its answer.
 
-        `path` begins with a slash, below the API's base. Raises httpx.HTTPError, httpx.InvalidURL,
-        and AnswerError for a body that is too large, too slow or encoded in an unasked way.
+        `path` begins with a slash, below the API's base, or is a URL of its origin. Raises
+        httpx.HTTPError, httpx.InvalidURL, and AnswerError for a body that is too large, too slow or
+        encoded in an unasked way.
         """
         self.begun, self.status = not self._tells, None
-        url, watch = self._address.base + path, {"trace": self._watch}
+        url = path if path.startswith(f"{self._address.origin}/") else self._address.base + path
+        watch = {"trace": self._watch}
         try:
             request = self._client.build_request(method, url, content=content, extensions=watch)
         except UnicodeError as problem:  # idna's, of a host such as xn--a, which httpx lets through

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
+from typer.models import OptionInfo
 
+from tinydub_cli.columns import AnyField
+from tinydub_cli.completion.values import (
+    complete_columns,
+    complete_drafts,
+    complete_settings,
+    complete_snippets,
+    complete_tickets,
+)
 from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.output.formats import Format
@@ -22,9 +31,40 @@ IdsOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Ids alone, one a line; short for --format ids.")
 ]
 
+TicketArgument = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The ticket's id.", autocompletion=complete_tickets),
+]
+DraftArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The draft's name, or its ticket's id.",
+        autocompletion=complete_drafts,
+    ),
+]
+SnippetArgument = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="The snippet's name.", autocompletion=complete_snippets),
+]
+SettingArgument = Annotated[
+    str, typer.Argument(metavar="KEY", help="Which setting.", autocompletion=complete_settings)
+]
+
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
 _LONGEST_ID = 128
+
+
+def columns_of(fields: Sequence[AnyField], about: str = "Columns of table and tsv") -> OptionInfo:
+    """Return the option `--columns`, which names those there are in help and completion."""
+    names = [field.name for field in fields]
+    option: OptionInfo = typer.Option(
+        metavar="A,B",
+        help=f"{about}: {', '.join(names)}.",
+        autocompletion=complete_columns(names),
+    )
+    return option
 
 
 def ticket_id(value: str) -> str:

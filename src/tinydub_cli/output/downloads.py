@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tinydub_cli import text
-from tinydub_cli.columns.attachments import SAVED_FIELDS
+from tinydub_cli.columns import Field
 from tinydub_cli.env import Env
-from tinydub_cli.models import JsonObject
 from tinydub_cli.output import plain
 from tinydub_cli.output.formats import Format
 
 if TYPE_CHECKING:
     from tinydub_cli.attachments.job import Missed, Saved
+    from tinydub_cli.schema.documents import SavedDocument
 
 
-def write_saved(env: Env, saved: "Sequence[Saved]", form: Format) -> None:
+def write_saved(
+    env: Env, saved: "Sequence[Saved]", form: Format, fields: "Sequence[Field[Saved]]"
+) -> None:
     """Write where each file is, and point out those that are more than something to look at."""
     match form:
         case Format.JSON:
@@ -22,7 +24,7 @@ def write_saved(env: Env, saved: "Sequence[Saved]", form: Format) -> None:
         case Format.NDJSON:
             plain.write_ndjson(env, map(document, saved))
         case Format.TSV:
-            plain.write_tsv(env, saved, SAVED_FIELDS)
+            plain.write_tsv(env, saved, fields)
         case Format.IDS:
             plain.write_lines(env, (one.id for one in saved))
         case Format.TABLE:
@@ -39,8 +41,8 @@ def tell_missed(env: Env, missed: "Sequence[Missed]") -> None:
         env.say(text.line(f"Not saved: {what}. {one.error.message}"))
 
 
-def document(saved: "Saved") -> JsonObject:
-    """Return a saved file as our own JSON object: keys may be added, never renamed or removed."""
+def document(saved: "Saved") -> "SavedDocument":
+    """Return a saved file as our own JSON object."""
     return {
         "ticket": saved.ticket,
         "id": saved.id,

@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tinydub_cli import text
-from tinydub_cli.models import JsonObject
 from tinydub_cli.output.listing import Resource, counted
 from tinydub_cli.times import ago, timestamp
 
 if TYPE_CHECKING:
     from tinydub_cli.outbox.draft import Draft
+    from tinydub_cli.schema.documents import DraftDocument
 
 
-def document(draft: "Draft") -> JsonObject:
-    """Return a kept reply as our own JSON object: keys may be added, never renamed or removed."""
+def document(draft: "Draft") -> "DraftDocument":
+    """Return a kept reply as our own JSON object."""
     return {
         "draft": draft.name,
         "ticket": draft.ticket,

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple
 
-from tinydub_cli.columns import Column, Row
+from tinydub_cli.columns import Column, Field, Row
 from tinydub_cli.env import Env
-from tinydub_cli.models import Json
+from tinydub_cli.models import Document
 from tinydub_cli.output import plain
 from tinydub_cli.output.formats import Format
 
@@ -14,7 +14,7 @@ class Resource(NamedTuple, Generic[Row]):
     """How a kind of thing is told: `footer` of a list, and `none` for an empty one."""
 
     id: Callable[[Row], str]
-    document: Callable[[Row], Json]
+    document: Callable[[Row], Document]
     footer: Callable[[Sequence[Row]], str]
     none: str
 
@@ -53,7 +53,7 @@ def write_one(
     env: Env,
     row: Row,
     form: Format,
-    columns: Sequence[Column[Row]],
+    columns: Sequence[Field[Row]] | Sequence[Column[Row]],
     resource: Resource[Row],
     *,
     lines: Iterable[str],

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from tinydub_cli import text
 from tinydub_cli.columns import Column, Field, Row
 from tinydub_cli.env import Env
-from tinydub_cli.models import Json
+from tinydub_cli.models import Document
 
 
-def write_json(env: Env, value: Json) -> None:
+def write_json(env: Env, value: Document) -> None:
     """Write one value on one line."""
     env.stdout.write(encode(env, value) + "\n")
 
 
-def write_json_array(env: Env, values: Iterable[Json]) -> None:
+def write_json_array(env: Env, values: Iterable[Document]) -> None:
     """Write an array with a value a line, each as it comes.
 
     Where `values` fails half-way, the array is closed first: what was fetched stays usable.
@@ -28,7 +28,7 @@ def write_json_array(env: Env, values: Iterable[Json]) -> None:
         env.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
-def write_ndjson(env: Env, values: Iterable[Json]) -> None:
+def write_ndjson(env: Env, values: Iterable[Document]) -> None:
     """Write one value a line."""
     for value in values:
         write_json(env, value)
@@ -52,7 +52,7 @@ def write_lines(env: Env, lines: Iterable[str]) -> None:
         env.stdout.write(text.line(line) + "\n")
 
 
-def encode(env: Env, value: Json) -> str:
+def encode(env: Env, value: Document) -> str:
     """Return `value` as JSON that no terminal acts on and the output's encoding can carry."""
     return text.json(json.dumps(value, ensure_ascii=not env.unicode))
 

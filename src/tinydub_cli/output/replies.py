@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tinydub_cli import text
+from tinydub_cli.columns.drafts import DRAFT_COLUMNS
 from tinydub_cli.columns.replies import PLANNED_REPLY_FIELDS, REPLY_FIELDS
 from tinydub_cli.env import Env
 from tinydub_cli.errors import StorageError
 from tinydub_cli.models import SentReply, Ticket
 from tinydub_cli.output import plain
+from tinydub_cli.output.drafts import DRAFTS
 from tinydub_cli.output.formats import Format
+from tinydub_cli.output.listing import write_one
 
 if TYPE_CHECKING:
+    from tinydub_cli.outbox.draft import Draft
     from tinydub_cli.replying.job import Plan
+    from tinydub_cli.schema.documents import PlannedReplyDocument
 
 
 def preview(ticket_id: str, ticket: Ticket, message: str) -> Iterator[str]:
@@ -28,10 +33,16 @@ def preview(ticket_id: str, ticket: Ticket, message: str) -> Iterator[str]:
 def write_plan(env: Env, ticket_id: str, plan: "Plan", form: Format) -> None:
     """Write what would be sent, and on standard error what would speak against it."""
     ticket, message = plan.ticket, plan.text
-    planned = {"ticket": ticket_id, "to": ticket.email, "name": ticket.name, "message": message}
+    document: PlannedReplyDocument = {
+        "dry_run": True,
+        "ticket": ticket_id,
+        "to": ticket.email,
+        "name": ticket.name,
+        "message": message,
+    }
     match form:
         case Format.JSON | Format.NDJSON:
-            plain.write_json(env, {"dry_run": True, **planned})
+            plain.write_json(env, document)
         case Format.TSV:
             plain.write_tsv(env, [(ticket_id, ticket, message)], PLANNED_REPLY_FIELDS)
         case Format.IDS:
@@ -41,6 +52,12 @@ def write_plan(env: Env, ticket_id: str, plan: "Plan", form: Format) -> None:
     for concern in plan.concerns:
         env.say(f"! {text.line(concern)}")
     env.say("Nothing was sent.")
+
+
+def write_kept(env: Env, draft: "Draft", form: Format, program: str) -> None:
+    """Write a reply that was kept; for people, how it is sent by `program`."""
+    way = f"Kept as {draft.name}; `{program} ticket reply {draft.ticket} --resume` goes on with it."
+    write_one(env, draft, form, DRAFT_COLUMNS, DRAFTS, lines=[way])
 
 
 def write_sent(env: Env, ticket_id: str, reply: SentReply, form: Format) -> None:

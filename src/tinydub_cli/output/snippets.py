@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING, Final
 
 from tinydub_cli import text
-from tinydub_cli.models import JsonObject
 from tinydub_cli.output.listing import Resource, counted
 
 if TYPE_CHECKING:
+    from tinydub_cli.schema.documents import SnippetDocument
     from tinydub_cli.snippets import Snippet
 
 
-def document(snippet: "Snippet") -> JsonObject:
-    """Return a snippet as our own JSON object: keys may be added, never renamed or removed."""
+def document(snippet: "Snippet") -> "SnippetDocument":
+    """Return a snippet as our own JSON object."""
     return {
         "name": snippet.name,
         "path": str(snippet.path),

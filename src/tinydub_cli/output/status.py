@@ -1,12 +1,15 @@
-"""Writes who is signed in."""
+"""How it is told who is signed in; never the token."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
-from tinydub_cli.columns import Field
-from tinydub_cli.env import Env
-from tinydub_cli.output import plain
-from tinydub_cli.output.formats import Format
-from tinydub_cli.tokens.token import Account, Source
+from tinydub_cli import text
+from tinydub_cli.columns.status import Status
+from tinydub_cli.output.listing import Resource
+from tinydub_cli.tokens.token import Source
+
+if TYPE_CHECKING:
+    from tinydub_cli.schema.documents import StatusDocument
 
 _PLACES: Final = {
     Source.ENVIRONMENT: "TINYDUB_TOKEN",
@@ -14,32 +17,28 @@ _PLACES: Final = {
     Source.FILE: "a file in plain text",
 }
 
-_FIELDS: Final[tuple[Field[tuple[Account, Source]], ...]] = (
-    Field(name="origin", value=lambda row: row[0].origin),
-    Field(name="profile", value=lambda row: row[0].profile),
-    Field(name="source", value=lambda row: row[1]),
+
+def document(status: Status) -> "StatusDocument":
+    """Return an account's status as our own JSON object."""
+    return {
+        "origin": status.account.origin,
+        "profile": status.account.profile,
+        "source": status.source.value,
+        "verified": status.verified,
+    }
+
+
+def lines(status: Status) -> Iterator[str]:
+    """Yield what a person is shown of it."""
+    accepted = ", and the server accepts it" if status.verified else ""
+    account = status.account
+    yield text.line(f"Signed in to {account.origin}, profile {account.profile}.")
+    yield f"The token comes from {_PLACES[status.source]}{accepted}."
+
+
+STATUS: Final[Resource[Status]] = Resource(
+    id=lambda status: status.account.profile,
+    document=document,
+    footer=lambda _: "",
+    none="Nobody is signed in.",
 )
-
-
-def write_status(
-    env: Env, account: Account, source: Source, *, verified: bool, form: Format
-) -> None:
-    """Write an account and where its token comes from; never the token."""
-    row = (account, source)
-    match form:
-        case Format.JSON | Format.NDJSON:
-            fields = {field.name: field.value(row) for field in _FIELDS}
-            plain.write_json(env, {**fields, "verified": verified})
-        case Format.TSV:
-            plain.write_tsv(env, [row], _FIELDS)
-        case Format.IDS:
-            plain.write_lines(env, [account.profile])
-        case Format.TABLE:
-            accepted = ", and the server accepts it" if verified else ""
-            plain.write_lines(
-                env,
-                [
-                    f"Signed in to {account.origin}, profile {account.profile}.",
-                    f"The token comes from {_PLACES[source]}{accepted}.",
-                ],
-            )

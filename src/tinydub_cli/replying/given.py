@@ -24,7 +24,7 @@ def given_text(env: Env, request: Request) -> str | None:
     if request.file is not None:
         return _whole(message.decode(_read(Path(request.file)), request.file))
     if request.writes:
-        asks = not (request.yes or request.dry_run)
+        asks = not (request.yes or request.dry_run or request.keep)
         if not env.stdin.isatty() or (asks and not env.interactive):
             raise UsageError(
                 "There is no terminal to write or confirm the reply on.",

@@ -45,12 +45,25 @@ def reply(session: Session, request: Request) -> Iterator[SentReply]:
                 session.tell(f"It was sent {ago(draft.replied_at, session.env.clock())}.")
                 sent = as_sent_before(draft)
             else:
+                session.check_writing("A reply")
                 with session.client() as client:
                     draft, sent = _Job(session, request, beginning, client).deliver()
         yield sent
         with suppress(StorageError):  # it is marked as sent, and goes another time
             session.outbox().discard(draft)
             earlier.tell_sent(session, request.ticket, None)
+
+
+def keep(session: Session, request: Request) -> Draft:
+    """Have a reply written and kept, and send nothing.
+
+    The ticket is fetched only for what is below the text in the editor, or in a snippet.
+    """
+    with begin(session, request) as beginning, keeping(session, beginning.draft):
+        if beginning.given is not None:
+            return beginning.draft
+        with session.client() as client:
+            return _Job(session, request, beginning, client).write()
 
 
 def plan(session: Session, request: Request) -> Plan:
@@ -90,6 +103,11 @@ class _Job:
         if ticket and (sent := self._arrived(draft, ticket)):
             return draft, sent
         return self._guarded(*self._confirmed(*self._written(draft, ticket)))
+
+    def write(self) -> Draft:
+        """Have it written, and leave it at that."""
+        draft, _ = self._written(self._beginning.draft, None)
+        return draft
 
     def plan(self) -> Plan:
         """Have it written, and say what would speak against sending it."""

@@ -11,7 +11,7 @@ class Request(NamedTuple):
 
     `draft` names a kept reply to resume, where the ticket has several; `values` fill in the
     `snippets`. `yes` answers every question but one, whether to say the same again, which is
-    `allow_duplicate`.
+    `allow_duplicate`. With `keep` it is not to be sent now.
     """
 
     ticket: str
@@ -25,12 +25,13 @@ class Request(NamedTuple):
     yes: bool = False
     allow_duplicate: bool = False
     dry_run: bool = False
+    keep: bool = False
 
     @property
     def writes(self) -> bool:
         """Whether the editor is asked for, or nothing is, which may mean the same."""
         named = self.text is not None or self.file is not None or self.snippets or self.resume
-        return self.editor or not named
+        return self.editor or not named or (self.resume and self.keep)
 
     def checked(self) -> "Request":
         """Return the request, or raise UsageError where its parts contradict each other."""
@@ -49,6 +50,10 @@ class Request(NamedTuple):
             )
         if self.values and not self.snippets:
             raise UsageError("--set fills in a snippet, and none is named.", "Add --snippet NAME.")
+        if self.keep and self.dry_run:
+            raise UsageError(
+                "--draft keeps the reply, and --dry-run keeps nothing.", "Give one of them."
+            )
         if self.draft and not self.resume:
             raise UsageError(
                 f"“{self.draft}” is the name of a draft, not a ticket's id.",

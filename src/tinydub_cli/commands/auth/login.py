@@ -10,6 +10,12 @@ from tinydub_cli.models import Filter
 from tinydub_cli.session import Session
 from tinydub_cli.tokens.token import LONGEST, VARIABLE, Source, Token, parse_token
 
+EXAMPLES = (
+    "tinydub auth login",
+    "pass show tinydub | tinydub auth login --with-token",
+    "tinydub --profile bot auth login",
+)
+
 
 def run(
     context: typer.Context,

@@ -6,6 +6,8 @@ from tinydub_cli.errors import SignInError
 from tinydub_cli.session import Session
 from tinydub_cli.tokens.token import VARIABLE
 
+EXAMPLES = ("tinydub auth logout",)
+
 
 def run(context: typer.Context) -> None:
     """Forget the token of this profile, wherever it is kept.

@@ -4,11 +4,16 @@ from typing import Annotated
 
 import typer
 
-from tinydub_cli.commands.options import FormatOption, JsonOption
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.status import STATUS_FIELDS, Status
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of
 from tinydub_cli.models import Filter
 from tinydub_cli.output.formats import FormatChoice
-from tinydub_cli.output.status import write_status
+from tinydub_cli.output.listing import write_one
+from tinydub_cli.output.status import STATUS, lines
 from tinydub_cli.session import Session
+
+EXAMPLES = ("tinydub auth status --verify",)
 
 
 def run(
@@ -16,15 +21,19 @@ def run(
     verify: Annotated[
         bool, typer.Option("--verify", help="Try the token, with one request.")
     ] = False,
+    columns: Annotated[str | None, columns_of(STATUS_FIELDS, "Fields of tsv")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
+    quiet: IdsOption = False,
 ) -> None:
     """Show where the token comes from. Costs no request unless --verify is given."""
     session: Session = context.obj
-    form = FormatChoice(format, json, ids=False).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    fields = chosen(STATUS_FIELDS, columns)
     custody = session.custody()
     token = custody.find()
     if verify:
         with session.client(token) as client:
             client.tickets(Filter.SELF)
-    write_status(session.env, custody.account, token.source, verified=verify, form=form)
+    status = Status(custody.account, token.source, verify)
+    write_one(session.env, status, form, fields, STATUS, lines=lines(status))

@@ -4,6 +4,8 @@ import typer
 
 from tinydub_cli.session import Session
 
+EXAMPLES = ("tinydub demo reset",)
+
 
 def run(context: typer.Context) -> None:
     """Bring the demo helpdesk's first tickets back and forget what was done to them."""

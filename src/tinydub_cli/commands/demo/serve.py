@@ -7,6 +7,8 @@ import typer
 
 from tinydub_cli.session import Session
 
+EXAMPLES = ("tinydub demo serve --port 8787",)
+
 
 def run(
     context: typer.Context,

@@ -1,17 +1,17 @@
 """`tinydub drafts delete`: a reply that is not to be sent any more."""
 
-from typing import Annotated
-
 import typer
 
-from tinydub_cli.commands.options import YesOption, ticket_or_draft
+from tinydub_cli.commands.options import DraftArgument, YesOption, ticket_or_draft
 from tinydub_cli.output.drafts import lines
 from tinydub_cli.session import Session
+
+EXAMPLES = ("tinydub drafts delete KPlaQw1c.2",)
 
 
 def run(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The draft's name, or its ticket's id.")],
+    id: DraftArgument,
     yes: YesOption = False,
 ) -> None:
     """Delete a reply that is kept. One that was sent is not called back. Costs no request."""

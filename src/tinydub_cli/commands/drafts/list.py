@@ -6,20 +6,21 @@ import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.drafts import DRAFT_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of
 from tinydub_cli.output.drafts import DRAFTS
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.listing import write_list
 from tinydub_cli.session import Session
 
-COLUMN_NAMES = ", ".join(column.name for column in DRAFT_COLUMNS)
+EXAMPLES = (
+    "tinydub drafts list",
+    "tinydub drafts list --json | jq -r '.[] | select(.state == \"unknown\") | .draft'",
+)
 
 
 def run(
     context: typer.Context,
-    columns: Annotated[
-        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
-    ] = None,
+    columns: Annotated[str | None, columns_of(DRAFT_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,

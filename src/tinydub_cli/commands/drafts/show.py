@@ -4,17 +4,31 @@ from typing import Annotated
 
 import typer
 
+from tinydub_cli.columns import chosen
 from tinydub_cli.columns.drafts import DRAFT_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_or_draft
+from tinydub_cli.commands.options import (
+    DraftArgument,
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    columns_of,
+    ticket_or_draft,
+)
 from tinydub_cli.output.drafts import DRAFTS, lines
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.listing import write_one
 from tinydub_cli.session import Session
 
+EXAMPLES = (
+    "tinydub drafts show KPlaQw1c",
+    "tinydub drafts show KPlaQw1c.2 --json | jq -r .text",
+)
+
 
 def run(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The draft's name, or its ticket's id.")],
+    id: DraftArgument,
+    columns: Annotated[str | None, columns_of(DRAFT_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,
@@ -24,5 +38,6 @@ def run(
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     outbox = session.outbox()
     draft = outbox.seen(outbox.find(*ticket_or_draft(id)))
+    fields = chosen(DRAFT_COLUMNS, columns)
     shown = lines(draft, session.env.clock())
-    write_one(session.env, draft, form, DRAFT_COLUMNS, DRAFTS, lines=shown)
+    write_one(session.env, draft, form, fields, DRAFTS, lines=shown)

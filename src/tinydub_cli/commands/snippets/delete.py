@@ -1,16 +1,16 @@
 """`tinydub snippets delete`: a canned reply that is no longer wanted."""
 
-from typing import Annotated
-
 import typer
 
-from tinydub_cli.commands.options import YesOption
+from tinydub_cli.commands.options import SnippetArgument, YesOption
 from tinydub_cli.session import Session
+
+EXAMPLES = ("tinydub snippets delete thanks --yes",)
 
 
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The snippet's name.")],
+    name: SnippetArgument,
     yes: YesOption = False,
 ) -> None:
     """Delete a canned reply. Costs no request."""

@@ -1,16 +1,17 @@
 """`tinydub snippets edit`: a canned reply in the editor, a new one or an old one."""
 
-from typing import Annotated
-
 import typer
 
+from tinydub_cli.commands.options import SnippetArgument
 from tinydub_cli.errors import UsageError
 from tinydub_cli.session import Session
+
+EXAMPLES = ("tinydub snippets edit thanks",)
 
 
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The snippet's name.")],
+    name: SnippetArgument,
 ) -> None:
     """Write a canned reply in your editor; a new name makes a new one, an empty text none.
 

@@ -6,20 +6,18 @@ import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.snippets import SNIPPET_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.listing import write_list
 from tinydub_cli.output.snippets import SNIPPETS
 from tinydub_cli.session import Session
 
-COLUMN_NAMES = ", ".join(column.name for column in SNIPPET_COLUMNS)
+EXAMPLES = ("tinydub snippets list",)
 
 
 def run(
     context: typer.Context,
-    columns: Annotated[
-        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
-    ] = None,
+    columns: Annotated[str | None, columns_of(SNIPPET_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,

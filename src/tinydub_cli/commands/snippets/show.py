@@ -4,17 +4,27 @@ from typing import Annotated
 
 import typer
 
+from tinydub_cli.columns import chosen
 from tinydub_cli.columns.snippets import SNIPPET_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.commands.options import (
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    SnippetArgument,
+    columns_of,
+)
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.listing import write_one
 from tinydub_cli.output.snippets import SNIPPETS, lines
 from tinydub_cli.session import Session
 
+EXAMPLES = ("tinydub snippets show thanks",)
+
 
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The snippet's name.")],
+    name: SnippetArgument,
+    columns: Annotated[str | None, columns_of(SNIPPET_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,
@@ -23,4 +33,5 @@ def run(
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     snippet = session.snippets().find(name)
-    write_one(session.env, snippet, form, SNIPPET_COLUMNS, SNIPPETS, lines=lines(snippet))
+    fields = chosen(SNIPPET_COLUMNS, columns)
+    write_one(session.env, snippet, form, fields, SNIPPETS, lines=lines(snippet))

@@ -8,7 +8,17 @@ import typer
 
 from tinydub_cli.attachments.job import Job, Missed, Saved
 from tinydub_cli.attachments.saving import Folder
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, size, ticket_ids
+from tinydub_cli.columns import chosen
+from tinydub_cli.columns.attachments import SAVED_FIELDS
+from tinydub_cli.commands.options import (
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    columns_of,
+    size,
+    ticket_ids,
+)
+from tinydub_cli.completion.values import complete_tickets
 from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.output.downloads import tell_missed, write_saved
@@ -16,13 +26,20 @@ from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.progress import shown
 from tinydub_cli.session import Session
 
+EXAMPLES = (
+    "tinydub ticket download P1wLN0xU --dir inbox",
+    "tinydub ticket download P1wLN0xU IMG_1215.png -o - | file -",
+)
+
 
 def run(
     context: typer.Context,
     id: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="The ticket's id; several with commas; - reads them from stdin."
+            metavar="ID",
+            help="The ticket's id; several with commas; - reads them from stdin.",
+            autocompletion=complete_tickets,
         ),
     ],
     attachments: Annotated[
@@ -40,6 +57,7 @@ def run(
         str, typer.Option(metavar="SIZE", help="The most that one may have: 500k, 20M, 1G.")
     ] = "1G",
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    columns: Annotated[str | None, columns_of(SAVED_FIELDS, "Fields of tsv")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,
@@ -51,6 +69,7 @@ def run(
     session: Session = context.obj
     env, names, largest = session.env, attachments or [], size(max_size)
     form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty())
+    fields = chosen(SAVED_FIELDS, columns)
     tickets = ticket_ids(env, id.split(","))
     if len(tickets) != 1 and (names or output is not None):
         raise UsageError("Attachments can be named for one ticket only.", "Give one ticket's id.")
@@ -66,7 +85,7 @@ def run(
         saved, missed = _parted(job.saved(tickets, names, folder, file.name if file else None))
     if not saved and not missed:
         session.tell("There is nothing to download.")
-    write_saved(env, saved, form)
+    write_saved(env, saved, form, fields)
     tell_missed(env, missed)
     _raise_for(missed, of=len(saved) + len(missed))
 

@@ -8,7 +8,8 @@ import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.messages import MESSAGE_FIELDS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, ticket_ids
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of, ticket_ids
+from tinydub_cli.completion.values import complete_tickets
 from tinydub_cli.errors import NotFoundError
 from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.threads import View, write_threads
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
     from tinydub_cli.api.client import Client
     from tinydub_cli.models import Attachment, Ticket
 
-FIELD_NAMES = ", ".join(field.name for field in MESSAGE_FIELDS)
+EXAMPLES = (
+    "tinydub ticket show KPlaQw1c",
+    "tinydub ticket show KPlaQw1c --full --exact",
+    "tinydub tickets list --filter self -q | tinydub ticket show - --format ndjson",
+)
 
 
 def run(
     context: typer.Context,
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="Ids of tickets; - reads them from stdin.")
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            help="Ids of tickets; - reads them from stdin.",
+            autocompletion=complete_tickets,
+        ),
     ],
     full: Annotated[bool, typer.Option("--full", help="Show quoted history, too.")] = False,
     exact: Annotated[
@@ -36,8 +46,7 @@ def run(
         bool, typer.Option("--images", help="Draw the pictures among the attachments.")
     ] = False,
     columns: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help=f"Fields of tsv, a message a line: {FIELD_NAMES}."),
+        str | None, columns_of(MESSAGE_FIELDS, "Fields of tsv, a message a line")
     ] = None,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -56,7 +65,7 @@ def run(
     missing: list[str] = []
     with session.client() as client, ExitStack() as opened:
         fetch = opened.enter_context(_fetching(session)) if images else None
-        tickets = _found(client, wanted, missing)
+        tickets = _found(session, client, wanted, missing)
         if form is Format.TABLE and (kept := session.marks()):
             tickets = (ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets)
         several = len(ids) > 1 or ids == ["-"]
@@ -74,13 +83,18 @@ def _fetching(session: Session) -> "Iterator[Callable[[Attachment], bytes]]":
         yield lambda attachment: content(storage, attachment)
 
 
-def _found(client: "Client", ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":
+def _found(
+    session: Session, client: "Client", ids: Sequence[str], missing: list[str]
+) -> "Iterator[Ticket]":
     """Yield the tickets that there are, and note the others: one typo costs no other ticket."""
     for identity in ids:
         try:
-            yield client.ticket(identity)
+            ticket = client.ticket(identity)
         except NotFoundError:
             missing.append(identity)
+        else:
+            session.remember([ticket])
+            yield ticket
 
 
 def _tell_missing(missing: Sequence[str]) -> None:

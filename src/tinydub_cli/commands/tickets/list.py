@@ -6,7 +6,7 @@ import typer
 
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.tickets import TICKET_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption
+from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of
 from tinydub_cli.models import Filter
 from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.listing import write_list
@@ -14,7 +14,11 @@ from tinydub_cli.output.tickets import TICKETS
 from tinydub_cli.session import Session
 from tinydub_cli.triage import Order, Selection
 
-COLUMN_NAMES = ", ".join(column.name for column in TICKET_COLUMNS)
+EXAMPLES = (
+    "tinydub tickets list --filter self --unread",
+    "tinydub tickets list --from ada --sort oldest --limit 5",
+    "tinydub tickets list --json | jq -r '.[].email'",
+)
 
 
 def run(
@@ -33,9 +37,7 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="The first N after sorting.")
     ] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="A,B", help=f"Columns of table and tsv: {COLUMN_NAMES}.")
-    ] = None,
+    columns: Annotated[str | None, columns_of(TICKET_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,
@@ -49,7 +51,9 @@ def run(
     shown = chosen(TICKET_COLUMNS, columns)
     selection = Selection(unread=unread, sender=sender, order=sort, limit=limit)
     with session.client() as client:
-        tickets = selection.apply(client.tickets(filter))
+        found = client.tickets(filter)
+    session.remember(found)
+    tickets = selection.apply(found)
     if form in (Format.TABLE, Format.TSV) and (kept := session.marks()):
         tickets = [ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets]
     write_list(session.env, tickets, form, shown, TICKETS, keep_all=columns is not None)

@@ -1,7 +1,6 @@
 """The API's address: the one origin that may see the token."""
 
 import re
-from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -27,6 +26,27 @@ class Address(NamedTuple):
     origin: str
     base: str
     loopback: bool
+
+    def locate(self, path: str) -> str:
+        """Return the URL of a path: below the base, or whole with its `/api/v1` or its origin.
+
+        Raises UsageError for any other host, and for what no path can hold.
+        """
+        if "://" in path and not path.startswith(f"{self.origin}/"):
+            raise UsageError(
+                f"“{path}” is not below {self.origin}.", "Your token goes nowhere else."
+            )
+        if not path.isascii() or not path.isprintable() or set(path) & set(' "#<>\\^`{|}'):
+            raise UsageError(
+                f"“{path}” has characters that no path has.", "Write them as %20 and the like."
+            )
+        if path.startswith(f"{self.origin}/"):
+            return path
+        path = f"/{path.removeprefix('/')}"
+        within = self.base.removeprefix(self.origin)
+        if re.match(rf"{re.escape(within)}(?:[/?]|\Z)", path):
+            return self.origin + path
+        return self.base + path
 
 
 def parse_address(url: str) -> Address:
@@ -59,6 +79,8 @@ def _path(parts: SplitResult) -> str:
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -69,5 +91,5 @@ def _refused(url: str, fault: str) -> UsageError:
     shown = url.rpartition("@")[2]  # what stands before it may be a password
     return UsageError(
         f"The API address “{shown}” {fault}.",
-        f"Set TINYDUB_API_URL to an https address such as {OFFICIAL}, or unset it.",
+        f"Set TINYDUB_API_URL (or `api_url`) to an https address such as {OFFICIAL}, or unset it.",
     )

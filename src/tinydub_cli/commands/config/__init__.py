@@ -1,0 +1,1 @@
+"""`tinydub config`: settings."""

@@ -1,0 +1,1 @@
+"""Settings: what there are (`settings`), what the file says (`file`), and which value counts."""

@@ -1,0 +1,148 @@
+"""What concerns all commands: each said once here, for `tinydub help`, the manual and the docs.
+
+Texts are plain: paragraphs, lines that begin with a dash, and tables of two columns.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from tinydub_cli.config.settings import SETTINGS
+from tinydub_cli.errors import TinydubError
+from tinydub_cli.output.formats import Format
+
+
+class Table(NamedTuple):
+    """Names, and what each means."""
+
+    rows: Sequence[tuple[str, str]]
+
+
+class Topic(NamedTuple):
+    """A subject: its title and its paragraphs and tables, in order."""
+
+    title: str
+    parts: Sequence[str | Table]
+
+    def text(self) -> str:
+        """Return it as it is printed by `tinydub help`."""
+        return "\n\n".join((self.title, *map(_printed, self.parts))) + "\n"
+
+
+def _printed(part: str | Table) -> str:
+    if isinstance(part, str):
+        return part
+    width = max(len(name) for name, _ in part.rows)
+    return "\n".join(f"  {name:<{width}}  {meaning}" for name, meaning in part.rows)
+
+
+def _kinds(error: type[TinydubError]) -> Iterator[type[TinydubError]]:
+    yield error
+    for kind in error.__subclasses__():
+        yield from _kinds(kind)
+
+
+def kinds() -> list[tuple[str, int]]:
+    """Return the kinds of errors that `--json` tells, each with its exit status."""
+    found = {kind.kind: kind.exit_code for kind in _kinds(TinydubError)}
+    return sorted(found.items(), key=lambda kind: (kind[1], kind[0]))
+
+
+EXIT_CODES: Final = (
+    (0, "done, an empty list included; also when the reader of a pipe has left"),
+    (1, "failed in a way not listed here"),
+    (2, "wrong usage, an invalid value, a message under 3 characters"),
+    (3, "not found"),
+    (4, "no token, or the server refuses it (401, 403)"),
+    (5, "rate limited: 60 requests a minute, 1,440 a day"),
+    (6, "network, server (5xx), or an answer that cannot be understood"),
+    (7, "a reply's fate is unknown: it may have been sent"),
+    (8, "refused by a guard, by read-only, or by you; a reply's text is kept"),
+    (130, "interrupted"),
+)
+
+VARIABLES: Final = (
+    ("TINYDUB_TOKEN", "the access token; goes before the keyring"),
+    *((setting.variable, f"{setting.about}; `{setting.key}` in the file") for setting in SETTINGS),
+    ("TINYDUB_DEMO", "1 works on the demo helpdesk"),
+    ("VISUAL, EDITOR", "the editor, where neither TINYDUB_EDITOR nor `editor` names one"),
+    ("PAGER", "the pager, where neither TINYDUB_PAGER nor `pager` names one"),
+    ("NO_COLOR", "no colours"),
+    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the way through a proxy, as everywhere"),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "which certificates are trusted, as everywhere"),
+    ("XDG_CONFIG_HOME and its like", "where files are kept; see `tinydub help files`"),
+)
+
+FILES: Final = (
+    ("~/.config/tinydub/config.toml", "settings"),
+    ("~/.config/tinydub/snippets/", "canned replies, NAME.md or NAME.txt"),
+    ("~/.local/share/tinydub/tokens.json", "tokens, only by `auth login --insecure-storage`"),
+    ("~/.local/state/tinydub/outbox/", "replies until they are known to be sent"),
+    ("~/.local/state/tinydub/demo.sqlite3", "the demo helpdesk's tickets"),
+    ("~/.cache/tinydub/tickets/", "ids, names and statuses of tickets seen, for completion"),
+)
+
+_MEANINGS: Final = {
+    Format.TABLE: "columns that fit the window, or a thread; for people, changes without notice",
+    Format.JSON: "one array or object; short: --json",
+    Format.NDJSON: "one object a line",
+    Format.TSV: "fields between tabs, a row a line, no heading, full timestamps, nothing cut",
+    Format.IDS: "ids alone, one a line; short: -q",
+}
+
+TOPICS: Final = {
+    "exit-codes": Topic(
+        "The status that a command ends with",
+        (
+            Table([(str(code), meaning) for code, meaning in EXIT_CODES]),
+            "With --json, an error is one JSON object on standard error, whose `kind` says more:",
+            Table([(kind, f"exit status {code}") for kind, code in kinds()]),
+        ),
+    ),
+    "environment": Topic(
+        "Settings, and the variables that go before the file",
+        (
+            "A flag goes before the environment, that before the configuration file, and the file"
+            " before the\ndefault. `tinydub config list` shows who says what.",
+            Table(VARIABLES),
+            "Read-only holds if either the environment or the file says so; neither takes back what"
+            " the other says.",
+        ),
+    ),
+    "files": Topic(
+        "Files that are kept, all for you alone",
+        (
+            Table(FILES),
+            "These are Linux's places without XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME and"
+            " XDG_CACHE_HOME;\nother systems have their own.",
+            "In config.toml, what stands at the top is for all profiles, and in a table"
+            " [profiles.NAME] for one:",
+            '  editor = "code --wait"\n\n  [profiles.bot]\n  read_only = true',
+        ),
+    ),
+    "formats": Topic(
+        "Forms of output",
+        (
+            "Data goes to standard output, everything else to standard error. A terminal gets a"
+            " table, a pipe\ntsv, unless --format says otherwise:",
+            Table([(form.value, _MEANINGS[form]) for form in Format]),
+            "--columns a,b chooses columns of table and tsv, and their order; each command's --help"
+            " lists them.\nWithout it, tsv has the columns of that list in its order; new ones are"
+            " added at the end.",
+            "In tsv, a field's own tab, newline, return and backslash are \\t, \\n, \\r and \\\\."
+            " Characters that\ncould act on a terminal are shown as ␛ or <U+202E>; in JSON they are"
+            " written as \\u escapes,\nwhich loses nothing.",
+        ),
+    ),
+    "json": Topic(
+        "What --json prints",
+        (
+            "Tickets are the API's own JSON: every key that the server sent, in its order. `tickets"
+            " list` gives\nan array, `ticket show ID` an object, with several ids an array.",
+            "Our own objects have keys that may be added to, and are never renamed or removed."
+            " `tinydub api --schema`\nprints the JSON Schemas of all of them.",
+            "An error is one object on standard error:",
+            '  {"error": {"kind": "not_found", "message": "...", "hint": "...", "exit_code": 3}}',
+            "  tinydub tickets list --json | jq -r '.[] | select(.has_unread_messages) | .email'",
+        ),
+    ),
+}

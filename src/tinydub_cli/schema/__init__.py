@@ -1,0 +1,1 @@
+"""The contract of `--json`: what keys there are, as types, and JSON Schemas made from these."""

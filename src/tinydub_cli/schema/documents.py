@@ -1,0 +1,97 @@
+"""Our own JSON objects. Keys may be added, and are never renamed or removed.
+
+The functions that make them have these as their types; `docs/schema` is generated from them.
+"""
+
+from typing import Annotated, Literal, TypedDict
+
+
+class ErrorFields(TypedDict):
+    """What went wrong."""
+
+    kind: Annotated[str, "which kind of error; see `tinydub help exit-codes`"]
+    message: Annotated[str, "one sentence on what is wrong; may quote strangers"]
+    hint: Annotated[str, "one sentence on what to do; may be empty"]
+    exit_code: Annotated[int, "the status that the command ends with"]
+
+
+class ErrorDocument(TypedDict):
+    """An error, on standard error, of a command with --json."""
+
+    error: ErrorFields
+
+
+class DraftDocument(TypedDict):
+    """A reply that is kept on this machine: `drafts`, `ticket reply --draft`."""
+
+    draft: Annotated[str, "its name: the ticket's id, a dot, a number"]
+    ticket: Annotated[str, "the ticket's id"]
+    customer: Annotated[str | None, "the customer's name, where the ticket was looked at"]
+    state: Annotated[
+        Literal["draft", "sending", "sent", "unknown"], "how far it has come on its way"
+    ]
+    created_at: Annotated[str, "when it was begun (ISO 8601, UTC)"]
+    tried_at: Annotated[str | None, "when it was last tried to be sent (ISO 8601, UTC)"]
+    reply_id: Annotated[str | None, "the server's id, where it was sent"]
+    text: str
+
+
+class SnippetDocument(TypedDict):
+    """A canned reply: `snippets`."""
+
+    name: str
+    path: Annotated[str, "the file that holds it"]
+    placeholders: Annotated[list[str], "what is filled in, in the order of the text"]
+    text: str
+
+
+class SavedDocument(TypedDict):
+    """An attachment that was saved: `ticket download`."""
+
+    ticket: Annotated[str, "the ticket's id"]
+    id: Annotated[str, "the attachment's id"]
+    name: Annotated[str, "the name that its sender gave it"]
+    path: Annotated[str, "where it is now"]
+    size: Annotated[int, "bytes"]
+    sha256: Annotated[str, "of its content, in hexadecimal digits"]
+    launches: Annotated[bool, "whether opening it may start something"]
+
+
+class PlannedReplyDocument(TypedDict):
+    """A reply that was not sent: `ticket reply --dry-run`."""
+
+    dry_run: Literal[True]
+    ticket: Annotated[str, "the ticket's id"]
+    to: Annotated[str, "the customer's address"]
+    name: Annotated[str, "the customer's name"]
+    message: str
+
+
+class StatusDocument(TypedDict):
+    """Who is signed in: `auth status`."""
+
+    origin: Annotated[str, "the API's scheme, host and port"]
+    profile: str
+    source: Annotated[
+        Literal["environment", "keyring", "file", "demo"], "where the token comes from"
+    ]
+    verified: Annotated[bool, "whether the server was asked, and accepts it"]
+
+
+class SettingDocument(TypedDict):
+    """A setting: `config list`, `config get`."""
+
+    key: str
+    value: Annotated[str, "the value that counts"]
+    source: Annotated[str, "a flag, a variable, a place in the file, or `default`"]
+    variable: Annotated[str, "the environment variable that goes before the file"]
+    about: str
+
+
+class CheckDocument(TypedDict):
+    """What one of `doctor`'s checks found."""
+
+    check: Annotated[str, "what was looked at"]
+    state: Literal["ok", "warning", "failed", "skipped"]
+    finding: Annotated[str, "one sentence on what was found"]
+    remedy: Annotated[str, "one sentence on what to do; may be empty"]
