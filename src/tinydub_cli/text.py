@@ -37,7 +37,7 @@ def line(value: str) -> str:
     """Return `value` as one line on which no character acts and none is invisible."""
     if value.isascii() and value.isprintable():
         return value
-    return _cap_marks(value.translate(_LINE))
+    return _cap_marks(_shown(value, _LINE))
 
 
 def body(value: str) -> str:
@@ -48,7 +48,7 @@ def body(value: str) -> str:
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if value.isascii() and value.replace("\n", "").replace("\t", "").isprintable():
         return value
-    return _cap_marks(value.translate(_BODY))
+    return _cap_marks(_shown(value, _BODY))
 
 
 def json(document: str) -> str:
@@ -58,7 +58,7 @@ def json(document: str) -> str:
     """
     if document.isascii() and "\x7f" not in document:
         return document
-    return document.translate(_JSON)
+    return _shown(document, _JSON)
 
 
 class _Table(dict[int, str | None]):
@@ -71,6 +71,21 @@ class _Table(dict[int, str | None]):
     def __missing__(self, code: int) -> str:
         shown = self[code] = self._shown(chr(code))
         return shown
+
+
+def _shown(value: str, table: _Table) -> str:
+    """Return `value` with each character as the table shows it."""
+    return _UNUSUAL.sub(lambda run: run[0].translate(table), value)
+
+
+_UNUSUAL: Final = re.compile(
+    "[^ -~\xa1-\xac\xae-\u02af\u0400-\u0482\u048a-\u052f"  # Latin, Cyrillic
+    "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9ffc\uac00-\ud7a3]+"  # kana, Han, Hangul
+)
+"""All but what stays in every table: printable ASCII and the letters of the largest scripts.
+
+`str.translate` looks up every character; finding those few first takes a fifth of that time.
+"""
 
 
 def _shown_in_line(character: str) -> str:

@@ -47,7 +47,8 @@ class Selection(NamedTuple):
 
     def apply(self, tickets: Sequence[TicketSummary]) -> list[TicketSummary]:
         """Return the tickets wanted."""
-        wanted = [ticket for ticket in tickets if self._wants(ticket)]
+        narrows = self.unread or self.sender
+        wanted = [ticket for ticket in tickets if not narrows or self._wants(ticket)]
         if self.order:
             wanted.sort(key=_KEYS[self.order], reverse=self.order is Order.NEWEST)
         return wanted[: self.limit]

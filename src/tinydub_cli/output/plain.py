@@ -1,7 +1,7 @@
 """The forms of output for scripts: JSON, NDJSON, TSV and ids. None of them loads rich."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tinydub_cli import text
 from tinydub_cli.columns import Column, Field, Row
@@ -11,7 +11,7 @@ from tinydub_cli.models import Document
 
 def write_json(env: Env, value: Document) -> None:
     """Write one value on one line."""
-    env.stdout.write(encode(env, value) + "\n")
+    env.stdout.write(encoder(env)(value) + "\n")
 
 
 def write_json_array(env: Env, values: Iterable[Document]) -> None:
@@ -19,10 +19,10 @@ def write_json_array(env: Env, values: Iterable[Document]) -> None:
 
     Where `values` fails half-way, the array is closed first: what was fetched stays usable.
     """
-    separator = "[\n"
+    encode, separator = encoder(env), "[\n"
     try:
         for value in values:
-            env.stdout.write(separator + encode(env, value))
+            env.stdout.write(separator + encode(value))
             separator = ",\n"
     finally:
         env.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
@@ -30,8 +30,9 @@ def write_json_array(env: Env, values: Iterable[Document]) -> None:
 
 def write_ndjson(env: Env, values: Iterable[Document]) -> None:
     """Write one value a line."""
+    encode = encoder(env)
     for value in values:
-        write_json(env, value)
+        env.stdout.write(encode(value) + "\n")
 
 
 def write_tsv(
@@ -52,9 +53,10 @@ def write_lines(env: Env, lines: Iterable[str]) -> None:
         env.stdout.write(text.line(line) + "\n")
 
 
-def encode(env: Env, value: Document) -> str:
-    """Return `value` as JSON that no terminal acts on and the output's encoding can carry."""
-    return text.json(json.dumps(value, ensure_ascii=not env.unicode))
+def encoder(env: Env) -> Callable[[Document], str]:
+    """Return what makes JSON that no terminal acts on and the output's encoding can carry."""
+    encode = json.JSONEncoder(ensure_ascii=not env.unicode).encode
+    return lambda value: text.json(encode(value))
 
 
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tinydub_cli import text
 from tinydub_cli.env import Env
 from tinydub_cli.errors import TinydubError
-from tinydub_cli.output.plain import encode
+from tinydub_cli.output.plain import encoder
 
 if TYPE_CHECKING:
     from tinydub_cli.schema.documents import ErrorDocument
@@ -22,7 +22,7 @@ def report(env: Env, error: TinydubError, *, as_json: bool) -> None:
                 "exit_code": error.exit_code,
             }
         }
-        env.say(encode(env, document))
+        env.say(encoder(env)(document))
         return
     env.say(f"Error: {text.line(error.message)}")
     if error.hint:
