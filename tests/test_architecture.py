@@ -27,7 +27,8 @@ LAYERS = {
     "config": {"address", "errors", "paths"},
     "known": {"models", "paths", "text"},
     # The world outside.
-    "env": {"errors", "paths"},
+    "programs": set(),
+    "env": {"errors", "paths", "programs"},
     "outbox": {"errors", "models", "paths", "text", "times"},
     "snippets": {"errors", "paths"},
     "tokens": {"errors", "paths"},
@@ -55,6 +56,18 @@ LAYERS = {
     "output": {"columns", "env", "errors", "models", "render", "text", "times", "tokens"},
     # The way in.
     "completion": {"config", "env", "errors", "paths", "session", "text"},
+    "diagnosis": {
+        "__init__",
+        "address",
+        "completion",
+        "config",
+        "env",
+        "errors",
+        "outbox",
+        "session",
+        "text",
+        "tokens",
+    },
     "manual": {"config", "errors", "output"},
     "replying": {
         "env",
@@ -73,6 +86,7 @@ LAYERS = {
         "completion",
         "config",
         "demo",
+        "diagnosis",
         "env",
         "errors",
         "manual",
@@ -94,7 +108,7 @@ LAYERS = {
 
 OWNERS = {
     "typer": {"main", "commands", "completion"},
-    "httpx": {"api", "attachments"},
+    "httpx": {"api", "attachments", "diagnosis"},
     "rich": {"render", "output"},
     "PIL": {"render"},
     "textual_image": {"render"},

@@ -6,14 +6,10 @@
 
 import codecs
 import os
-import shlex
-import shutil
-import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -28,6 +24,12 @@ if TYPE_CHECKING:
 
 def _now() -> datetime:
     return datetime.now().astimezone()
+
+
+def _terminal_size() -> os.terminal_size:
+    from shutil import get_terminal_size  # what only scripts read does not pay for it
+
+    return get_terminal_size()
 
 
 class Env(NamedTuple):
@@ -45,7 +47,7 @@ class Env(NamedTuple):
     clock: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
     timer: Callable[[], float] = time.monotonic
-    terminal_size: Callable[[], os.terminal_size] = shutil.get_terminal_size
+    terminal_size: Callable[[], os.terminal_size] = _terminal_size
     transport: "httpx.BaseTransport | None" = None
 
     @property
@@ -123,14 +125,24 @@ class Env(NamedTuple):
             self.stderr.write("\n")
             return ""
 
+    def editor(self) -> list[str]:
+        """Return the words that start the editor. Raises UsageError for a broken quotation."""
+        return self._command("TINYDUB_EDITOR", "VISUAL", "EDITOR") or [_usual_editor()]
+
+    def pager(self) -> list[str]:
+        """Return the words that start the pager. Raises UsageError for a broken quotation."""
+        return self._command("TINYDUB_PAGER", "PAGER") or ["less"]
+
     def edit(self, path: Path) -> None:
         """Let the user edit `path` in TINYDUB_EDITOR, VISUAL, EDITOR or the system's usual one.
 
         Raises UsageError when none can be started, StorageError when it ends with an error.
         """
-        editor = self._command("TINYDUB_EDITOR", "VISUAL", "EDITOR") or [_usual_editor()]
+        from tinydub_cli import programs
+
+        editor = self.editor()
         try:
-            status = _wait([*editor, str(path)])
+            status = programs.wait([*editor, str(path)])
         except OSError as problem:
             raise UsageError(
                 f"The editor “{editor[0]}” cannot be started: {problem.strerror}.",
@@ -144,24 +156,27 @@ class Env(NamedTuple):
 
     def page(self, content: str) -> None:
         """Show `content` in TINYDUB_PAGER, PAGER or less; where there is none, just write it."""
-        pager = self._command("TINYDUB_PAGER", "PAGER") or ["less"]
+        from tinydub_cli import programs
+
+        pager = self.pager()
         # -F: leave at once when it fits after all; -R: colours; -X: leave the text on the screen.
         options = {"LESS": "FRX", "LV": "-c", **self.variables}
         try:
-            process = subprocess.Popen(pager, stdin=subprocess.PIPE, env=options)  # noqa: S603
+            programs.feed(
+                pager,
+                content.encode(self.stdout.encoding, self.stdout.errors or "replace"),
+                options,
+            )
         except OSError:
             self.stdout.write(content)
-            return
-        with _interrupts_left_to_it():
-            process.communicate(
-                content.encode(self.stdout.encoding, self.stdout.errors or "replace")
-            )
 
     def _command(self, *names: str) -> list[str]:
         """Return the words of the first variable that is set, as a shell would split them."""
         for name in names:
             value = self.variables.get(name, "").strip()
             if value:
+                import shlex
+
                 try:
                     return shlex.split(value)
                 except ValueError:
@@ -219,24 +234,6 @@ def _wrapper(stream: TextIO) -> TextIOWrapper:
 def _usual_editor() -> str:
     if os.name == "nt":
         return "notepad"
-    return next((name for name in ("sensible-editor", "nano") if shutil.which(name)), "vi")
+    from shutil import which
 
-
-def _wait(command: Sequence[str]) -> int:
-    """Run a program on our terminal to its end."""
-    process = subprocess.Popen(command)  # noqa: S603
-    with _interrupts_left_to_it():
-        return process.wait()
-
-
-@contextmanager
-def _interrupts_left_to_it() -> Iterator[None]:
-    """Ignore Ctrl-C while a program that sees it, too, has our terminal.
-
-    It was started before: it would go on ignoring what was ignored at its start.
-    """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return next((name for name in ("sensible-editor", "nano") if which(name)), "vi")

@@ -13,7 +13,6 @@ from tinydub_cli import __version__
 from tinydub_cli.completion.values import complete_profiles
 from tinydub_cli.env import Env
 from tinydub_cli.errors import InterruptError, StorageError, TinydubError, UsageError
-from tinydub_cli.output.report import report
 from tinydub_cli.session import begin
 
 TREE: Final[Mapping[str, tuple[str, Sequence[str]] | None]] = {
@@ -121,6 +120,7 @@ def _group(
     epilog: str | None = None,
 ) -> TyperGroup:
     app = _app()
+    about = about or callback.__doc__
     app.callback(invoke_without_command=True, help=about, epilog=epilog)(callback)
     group = cast("TyperGroup", get_command(app))
     group.name = name
@@ -150,10 +150,10 @@ def _examples(lines: Sequence[str]) -> str:
 
 _SIGNPOST: Final = _examples(
     (
-        "tinydub --demo tickets list      look around, without an account",
-        "tinydub auth login               sign in",
-        "tinydub help ticket reply        the help of a command",
-        "tinydub help exit-codes          also: environment, files, formats, json",
+        "tinydub --demo tickets list   # look around, without an account",
+        "tinydub auth login            # sign in",
+        "tinydub help ticket reply     # the help of a command",
+        "tinydub help exit-codes       # also: environment, files, formats, json",
     )
 )
 
@@ -225,6 +225,8 @@ def _confession(bug: Exception) -> TinydubError:
 
 
 def _told(env: Env, error: TinydubError, argv: Sequence[str]) -> int:
+    from tinydub_cli.output.report import report
+
     options = argv[: argv.index("--")] if "--" in argv else argv
     words = " ".join(options).replace("--format ", "--format=").split()
     as_json = not {"--json", "--format=json", "--format=ndjson"}.isdisjoint(words)

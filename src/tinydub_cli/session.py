@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
-from tinydub_cli.config.configuration import Configuration
 from tinydub_cli.env import Env
 from tinydub_cli.errors import RefusedError, StorageError, UsageError
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from tinydub_cli.api.client import Client
     from tinydub_cli.api.trace import Trace
     from tinydub_cli.attachments.storage import Storage
+    from tinydub_cli.config.configuration import Configuration
     from tinydub_cli.known import KnownTickets
     from tinydub_cli.models import Ticket, TicketSummary
     from tinydub_cli.outbox.folder import Outbox
@@ -33,6 +33,8 @@ def begin(env: Env, *, demo: bool, profile: str | None, debug: bool) -> "Session
 
     Raises UsageError for a `profile` that cannot be one.
     """
+    from tinydub_cli.config.configuration import Configuration
+
     if profile:
         from tinydub_cli.config.settings import profile_name
 
@@ -46,7 +48,7 @@ class Session(NamedTuple):
     """One run of `tinydub`. Its parts load their modules when they are first asked for."""
 
     env: Env
-    configuration: Configuration
+    configuration: "Configuration"
     demo: bool
     debug: bool
 
