@@ -65,6 +65,8 @@ def main() -> None:
             environment["TINYDUB_API_URL"] = server.stdout.readline().strip()
             environment["TINYDUB_TOKEN"] = DEMO_TOKEN
             report(measure(commands(tinydub, home), environment, runs))
+            completing = {**environment, "_TINYDUB_COMPLETE": "1"}
+            report_tabs(measure(tabs(tinydub), completing, runs))
         finally:
             server.terminate()
             server.wait()
@@ -95,6 +97,19 @@ def commands(tinydub: str, home: str) -> dict[str, list[str]]:
     return chosen
 
 
+def tabs(tinydub: str) -> dict[str, list[str]]:
+    """Return what TABs run, and first what they are compared with."""
+    return {
+        "python -c 'import typer'": [sys.executable, "-c", "import typer"],
+        "TAB: a command": [tinydub, "=ti"],
+        "TAB: a verb": [tinydub, "ticket", "="],
+        "TAB: an option": [tinydub, "tickets", "list", "=--f"],
+        "TAB: a ticket's id": [tinydub, "ticket", "show", "="],
+        "TAB: a snippet": [tinydub, "snippets", "show", "="],
+        "TAB: a profile": [tinydub, "--profile", "="],
+    }
+
+
 def measure(
     chosen: dict[str, list[str]], environment: dict[str, str], runs: int
 ) -> dict[str, float]:
@@ -116,6 +131,14 @@ def report(medians: dict[str, float]) -> None:
     for name, median in medians.items():
         print(f"{name:<38} {median * 1000:>5.0f} ms   {ours / median:>9.2f}x")
     print(f"\ntable / JSON: {table / ours:.2f}")
+
+
+def report_tabs(medians: dict[str, float]) -> None:
+    """Print each TAB's median, and how it compares with importing typer."""
+    typer = next(iter(medians.values()))
+    print(f"\n{'completion':<38} {'median':>8}   {'import typer':>12}")
+    for name, median in medians.items():
+        print(f"{name:<38} {median * 1000:>5.0f} ms   {median / typer:>11.2f}x")
 
 
 if __name__ == "__main__":
