@@ -217,8 +217,8 @@ def test_a_commands_path_is_its_name() -> None:
 
     promised = {
         f"{noun}/{verb}.py" if verb else f"{noun}.py"
-        for noun, branch in TREE.items()
-        for verb in (branch[1] if branch else ("",))
+        for noun, (_, verbs) in TREE.items()
+        for verb in verbs or ("",)
     }
     folder = PACKAGE / "commands"
     found = {str(file.relative_to(folder)) for file in folder.rglob("*.py")}

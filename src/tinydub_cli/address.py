@@ -32,7 +32,7 @@ class Address(NamedTuple):
 
         Raises UsageError for any other host, and for what no path can hold.
         """
-        if "://" in path and not path.startswith(f"{self.origin}/"):
+        if "://" in path.partition("?")[0] and not path.startswith(f"{self.origin}/"):
             raise UsageError(
                 f"“{path}” is not below {self.origin}.", "Your token goes nowhere else."
             )

@@ -15,18 +15,18 @@ from tinydub_cli.env import Env
 from tinydub_cli.errors import InterruptError, StorageError, TinydubError, UsageError
 from tinydub_cli.session import begin
 
-TREE: Final[Mapping[str, tuple[str, Sequence[str]] | None]] = {
+TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "tickets": ("The queue: what is there, what comes next.", ("list",)),
     "ticket": ("One ticket: read it, answer it.", ("show", "reply", "download")),
     "drafts": ("Replies that are kept until they are sent.", ("list", "show", "delete")),
     "snippets": ("Canned replies.", ("list", "show", "edit", "delete")),
     "auth": ("Sign in and out.", ("login", "logout", "status", "token")),
-    "api": None,
+    "api": ("Send one raw request to the API.", ()),
     "config": ("Settings.", ("list", "get", "set", "unset", "path")),
-    "completion": None,
-    "doctor": None,
+    "completion": ("Have a shell complete our command lines.", ()),
+    "doctor": ("Check the set-up.", ()),
     "demo": ("The demo helpdesk, which needs no account.", ("serve", "reset")),
-    "help": None,
+    "help": ("Explain a command, or what concerns all of them.", ()),
 }
 """Noun: what it is, and its verbs. `tinydub NOUN VERB` is `run` in `commands/NOUN/VERB.py`.
 
@@ -105,10 +105,10 @@ def tree() -> TyperGroup:
 
 
 def _noun(noun: str) -> Command:
-    if (branch := TREE[noun]) is None:
-        return _command(noun, f"tinydub_cli.commands.{noun}")
-    about, verbs = branch
+    about, verbs = TREE[noun]
     path = f"tinydub_cli.commands.{noun}"
+    if not verbs:
+        return _command(noun, path, about)
     return _group(noun, about, _help, _Lazily(verbs, lambda verb: _command(verb, f"{path}.{verb}")))
 
 
@@ -128,10 +128,18 @@ def _group(
     return group
 
 
-def _command(name: str, path: str) -> Command:
+class _Command(TyperCommand):
+    """A command whose usage names what is needed as the manual does: `ID`, not `{ID}`."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the line `Usage`."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+def _command(name: str, path: str, about: str | None = None) -> Command:
     module = import_module(path)
     app = _app()
-    app.command(name, epilog=_examples(module.EXAMPLES))(module.run)
+    app.command(name, cls=_Command, short_help=about, epilog=_examples(module.EXAMPLES))(module.run)
     return cast("TyperCommand", get_command(app))
 
 

@@ -30,9 +30,12 @@ def raw_answer(method: str, answer: Answer) -> RawAnswer:
     text, error = "", _error(method, answer)
     try:
         value = wire.parse(answer.body) if answer.body.strip() else None
+        text = "null" if value is None and answer.body.strip() else ""
     except AnswerError as fault:
         text = answer.body.decode("utf-8", "replace")
-        error = error or fault
+        # A login page may stand where something was done.
+        unclear = fault if method in HARMLESS else FateUnknownError(fault.message, LOOK_FIRST)
+        error = error or unclear
     return RawAnswer(_status(answer.status), tuple(answer.headers.items()), value, text, error)
 
 

@@ -78,9 +78,11 @@ def run(
         session.check_writing(f"{request.method} {request.path}")
     with session.client() as client:
         answer = client.raw(request.method, url, request.content)
-    write_answer(session.env, answer, include=include, compact=json)
-    if answer.error:
-        raise answer.error
+    try:
+        write_answer(session.env, answer, include=include, compact=json)
+    finally:  # what became of the request counts for more than who reads of it
+        if answer.error:
+            raise answer.error
 
 
 def _request(env: Env, words: Sequence[str], fields: Sequence[str], input: str | None) -> _Request:
@@ -95,7 +97,7 @@ def _request(env: Env, words: Sequence[str], fields: Sequence[str], input: str |
         )
     if fields and input is not None:
         raise UsageError("The body can come from one place only.", "Give -f or --input.")
-    pairs = [key_and_value(word) for word in fields]
+    pairs = [_pair(word) for word in fields]
     if method in HARMLESS:
         if input is not None:
             raise UsageError(f"{method} sends nothing.", "Give POST, or leave --input away.")
@@ -105,6 +107,16 @@ def _request(env: Env, words: Sequence[str], fields: Sequence[str], input: str |
         raise UsageError("A key is given twice.", "Send what JSON cannot say so with --input.")
     content = json_format.dumps(dict(pairs)).encode() if pairs else None
     return _Request(method, path, content if input is None else _read(env, input))
+
+
+def _pair(word: str) -> tuple[str, str]:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"“{word}” is not valid UTF-8 text.", "Send other bytes with --input."
+        ) from None
+    return key_and_value(word)
 
 
 def _read(env: Env, source: str) -> bytes:

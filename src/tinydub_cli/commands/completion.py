@@ -9,13 +9,18 @@ from tinydub_cli.completion.scripts import SCRIPTS, Shell
 from tinydub_cli.session import Session
 
 EXAMPLES = (
-    "tinydub completion bash --install          loaded by bash-completion from now on",
+    "tinydub completion bash --install     # from now on, with bash-completion",
     "tinydub completion zsh > ~/.zfunc/_tinydub",
-    "tinydub completion fish | source           for this session",
+    "tinydub completion fish | source      # for this session",
     "tinydub completion powershell >> $PROFILE",
 )
 
-_ZSH_HINT = "For zsh to look there, put this into ~/.zshrc before compinit: fpath+=({})"
+_HINTS = {
+    Shell.BASH: "The package bash-completion loads it; without that, put this into ~/.bashrc:"
+    " source {file}",
+    Shell.ZSH: "For zsh to look there, put this into ~/.zshrc before compinit: fpath+=({folder})",
+}
+"""What is left to do, with the words as the shell takes them."""
 
 
 def run(
@@ -33,7 +38,9 @@ def run(
     if not install:
         session.env.stdout.write(SCRIPTS[shell])
         return
+    from shlex import quote
+
     path = install_script(shell, session.env.variables)
     session.tell(f"Written to {path}. It works in the next {shell}.")
-    if shell is Shell.ZSH:
-        session.tell(_ZSH_HINT.format(path.parent))
+    if hint := _HINTS.get(shell):
+        session.tell(hint.format(file=quote(str(path)), folder=quote(str(path.parent))))

@@ -25,7 +25,7 @@ FormatOption = Annotated[
     ),
 ]
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="The server's own JSON; short for --format json.")
+    bool, typer.Option("--json", help="JSON, for scripts; short for --format json.")
 ]
 IdsOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Ids alone, one a line; short for --format ids.")

@@ -49,6 +49,7 @@ class Configuration(Mapping[str, str]):
             kept = self._kept(setting)
             if kept:
                 return written(kept.value)
+            return self._environment[variable].strip()  # blank is as good as not set
         return self._environment[variable]
 
     def __iter__(self) -> Iterator[str]:
@@ -80,7 +81,7 @@ class Configuration(Mapping[str, str]):
     @property
     def usual_profile(self) -> str:
         """The profile in use where no flag names one."""
-        if name := self._environment.get(_PROFILE):
+        if name := self._environment.get(_PROFILE, "").strip():
             return name
         kept = self.contents.general.get("profile")
         return written(kept.value) if kept else "default"
@@ -91,9 +92,10 @@ class Configuration(Mapping[str, str]):
 
         Environment and file can each say so; neither can take back what the other says.
         """
-        if self._environment.get(READ_ONLY, "").strip().lower() not in _NO:
+        setting = BY_VARIABLE[READ_ONLY]
+        if self.overrides(setting):
             return READ_ONLY
-        kept = self._kept(BY_VARIABLE[READ_ONLY])
+        kept = self._kept(setting)
         return self._place(kept) if kept and kept.value else None
 
     def found(self, setting: Setting) -> Found:
@@ -106,8 +108,12 @@ class Configuration(Mapping[str, str]):
         return Found(self.get(setting.variable) or setting.default, self._source(setting))
 
     def overrides(self, setting: Setting) -> bool:
-        """Whether the environment says something of a setting, and so goes before the file."""
-        return bool(self._environment.get(setting.variable, "").strip())
+        """Whether the environment says something of a setting, and so goes before the file.
+
+        That of a switch can turn it on alone: off is as good as not set.
+        """
+        said = self._environment.get(setting.variable, "").strip()
+        return said.lower() not in _NO if setting.switch else bool(said)
 
     def section(self, setting: Setting) -> str | None:
         """Return the profile whose value is to be changed; None is the value for all.

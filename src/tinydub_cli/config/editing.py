@@ -1,11 +1,12 @@
 """Changes the configuration file, and leaves what people wrote around the values as it is."""
 
+import re
 from pathlib import Path
 
 import tomlkit
 from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import Comment, InlineTable, Table, Whitespace
 
 from tinydub_cli.config.file import PROFILES, content, not_toml
 from tinydub_cli.config.settings import Value
@@ -19,8 +20,7 @@ def set_value(path: Path, profile: str | None, key: str, value: Value) -> None:
     Raises UsageError where the file is not valid, and StorageError.
     """
     document = _document(path)
-    table = document if profile is None else _table(path, document, profile)
-    table[key] = value
+    _put(document if profile is None else _table(path, document, profile), key, value)
     _write(path, tomlkit.dumps(document))
 
 
@@ -47,15 +47,41 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         raise UsageError(f"{path} is nested too deeply.", "Mend it there.") from None
 
 
-def _table(path: Path, document: tomlkit.TOMLDocument, profile: str) -> Table | Container:
+def _table(
+    path: Path, document: tomlkit.TOMLDocument, profile: str
+) -> Table | InlineTable | Container:
     profiles = document.setdefault(PROFILES, tomlkit.table(is_super_table=True))
-    table = profiles.setdefault(profile, tomlkit.table()) if isinstance(profiles, dict) else None
+    new = tomlkit.inline_table() if isinstance(profiles, InlineTable) else tomlkit.table()
+    table = profiles.setdefault(profile, new) if isinstance(profiles, dict) else None
     if not isinstance(table, dict):
         raise UsageError(f"{path}: the profile “{profile}” is not a table.", "Mend it there.")
     return table  # type: ignore[return-value]  # of tomlkit's several kinds of table
 
 
+def _put(table: Table | InlineTable | Container, key: str, value: Value) -> None:
+    """Set a value. A new one goes above the comments that belong to the table after it."""
+    items = table.value if isinstance(table, Table) else table
+    at = _above_comments(items) if key not in table and isinstance(items, Container) else None
+    if at is None or not isinstance(items, Container):
+        table[key] = value
+    else:
+        items._insert_at(at, key, value)  # noqa: SLF001 - nothing public puts anything there
+
+
+def _above_comments(items: Container) -> int | None:
+    """Return where a value goes that others follow; None is the end."""
+    at = items._get_last_index_before_table()  # noqa: SLF001 - as above
+    if isinstance(items, tomlkit.TOMLDocument) and at == len(items.body):
+        return None
+    for kind in (Comment, Whitespace):
+        while at and isinstance(items.body[at - 1][1], kind):
+            at -= 1
+    return at if at < len(items.body) else None
+
+
 def _write(path: Path, text: str) -> None:
+    if "\r\n" in text:  # then what is new ends its lines in the same way
+        text = re.sub(r"(?<!\r)\n", "\r\n", text)
     with storing(path):
         real = path.resolve()  # a link, as managers of dotfiles make them, stays one
         make_private_directory(real.parent)

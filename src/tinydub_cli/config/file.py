@@ -51,9 +51,9 @@ def read(path: Path) -> Contents:
     general = dict(document)
     profiles = general.pop(PROFILES, {})
     if not isinstance(profiles, dict):
-        raise _wrong(path, _line(text, "", PROFILES), f"“{PROFILES}” is not a table of profiles")
+        raise _wrong(path, _line(text, (PROFILES,)), f"“{PROFILES}” is not a table of profiles")
     return Contents(
-        dict(_checked(path, text, "", general)),
+        dict(_checked(path, text, (), general)),
         {name: dict(_profile(path, text, name, table)) for name, table in profiles.items()},
     )
 
@@ -84,29 +84,29 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:  # also int()'s, past Python's limit of digits
         raise not_toml(path, problem) from None
     except RecursionError:
         raise UsageError(f"{path} is nested too deeply.", "Mend it there.") from None
 
 
 def _profile(path: Path, text: str, name: str, table: object) -> Iterator[tuple[str, Kept]]:
-    heading = f"{PROFILES}.{name}"
-    line = _line(text, heading, "")
+    heading = (PROFILES, name)
     try:
         profile_name(name)
     except UsageError as problem:
-        raise _wrong(path, line, problem.message.rstrip("."), problem.hint) from None
+        fault = problem.message.rstrip(".")
+        raise _wrong(path, _line(text, heading), fault, problem.hint) from None
     if not isinstance(table, dict):
-        raise _wrong(path, _line(text, PROFILES, name), f"“{name}” is not a table of settings")
+        raise _wrong(path, _line(text, heading), f"“{name}” is not a table of settings")
     yield from _checked(path, text, heading, table)
 
 
 def _checked(
-    path: Path, text: str, heading: str, table: Mapping[str, object]
+    path: Path, text: str, heading: tuple[str, ...], table: Mapping[str, object]
 ) -> Iterator[tuple[str, Kept]]:
     for key, value in table.items():
-        line = _line(text, heading, key)
+        line = _line(text, (*heading, key))
         setting = BY_KEY.get(key)
         if setting is None or (heading and setting.general):
             known = ", ".join(one.key for one in SETTINGS if not (heading and one.general))
@@ -126,21 +126,30 @@ def _wrong(path: Path, line: int | None, fault: str, hint: str = "") -> UsageErr
     return UsageError(f"{place}: {fault}.", hint or "Mend it there.")
 
 
-_HEADING: Final = re.compile(r"\s*\[\s*(?P<name>[^\]]*?)\s*\]\s*(#.*)?")
+_HEADING: Final = re.compile(r"\s*\[+(?P<keys>[^\[\]]*)\]+\s*(#.*)?")
+_ENTRY: Final = re.compile(r"\s*(?P<keys>[^\s=#\[{\"'][^=#\[{]*|[\"'][^=]*)=.*")
+_KEY: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s.\"']+)")
 
 
-def _line(text: str, table: str, key: str) -> int | None:
-    """Return the line of a key in a table, `""` being the top, or without a `key` of its heading.
+def _line(text: str, keys: tuple[str, ...]) -> int | None:
+    """Return the line of a value or a table, or else of what it is in, by the keys to it.
 
     Parsers do not tell lines. Where the file is written in an unusual way, there is None.
     """
-    within = ""
-    begins = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.].*")
-    for number, line in enumerate(text.splitlines(), 1):
+    within: tuple[str, ...] = ()
+    found, known = None, 0
+    for number, line in enumerate(text.split("\n"), 1):
         if heading := _HEADING.fullmatch(line):
-            within = re.sub(r"[\s\"']", "", heading["name"])
-            if (table, key) in ((within, ""), ("", within)):
-                return number
-        elif key and within == table and begins.fullmatch(line):
-            return number
-    return None
+            here = within = _keys(heading["keys"])
+        elif entry := _ENTRY.fullmatch(line):
+            here = (*within, *_keys(entry["keys"]))
+        else:
+            continue
+        shared = min(len(here), len(keys))
+        if shared > known and here[:shared] == keys[:shared]:
+            found, known = number, shared
+    return found
+
+
+def _keys(dotted: str) -> tuple[str, ...]:
+    return tuple("".join(parts) for parts in _KEY.findall(dotted))

@@ -40,7 +40,7 @@ def profile_name(value: str) -> str:
 
 def _program(value: str) -> str:
     try:
-        if shlex.split(value):
+        if value.isprintable() and shlex.split(value):  # no system starts what has a NUL in it
             return value
     except ValueError:
         pass

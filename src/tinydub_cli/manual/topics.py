@@ -1,12 +1,10 @@
-"""What concerns all commands: each said once here, for `tinydub help`, the manual and the docs.
-
-Texts are plain: paragraphs, lines that begin with a dash, and tables of two columns.
-"""
+"""What concerns all commands: each said once here, for `tinydub help`, the manual and the docs."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Final, NamedTuple
 
-from tinydub_cli.config.settings import SETTINGS
+from tinydub_cli.config.settings import SETTINGS, Setting
 from tinydub_cli.errors import TinydubError
 from tinydub_cli.output.formats import Format
 
@@ -17,22 +15,59 @@ class Table(NamedTuple):
     rows: Sequence[tuple[str, str]]
 
 
+class Listing(NamedTuple):
+    """Lines that are typed or printed just so."""
+
+    lines: Sequence[str]
+
+
+Part = str | Table | Listing
+"""What a topic is made of; a `str` is a paragraph on one line, `code` between backticks."""
+
+
 class Topic(NamedTuple):
-    """A subject: its title and its paragraphs and tables, in order."""
+    """A subject: its title and its parts, in order."""
 
     title: str
-    parts: Sequence[str | Table]
+    parts: Sequence[Part]
 
-    def text(self) -> str:
-        """Return it as it is printed by `tinydub help`."""
-        return "\n\n".join((self.title, *map(_printed, self.parts))) + "\n"
+    def text(self, width: int) -> str:
+        """Return it as `tinydub help` prints it, in lines that fit into `width`."""
+        parts = (_printed(part, width) for part in self.parts)
+        return "\n\n".join((self.title, *parts)) + "\n"
 
 
-def _printed(part: str | Table) -> str:
-    if isinstance(part, str):
-        return part
-    width = max(len(name) for name, _ in part.rows)
-    return "\n".join(f"  {name:<{width}}  {meaning}" for name, meaning in part.rows)
+_LEAST: Final = 24
+"""The fewest columns for a meaning beside its name; where there are fewer, it goes below."""
+
+
+def _printed(part: Part, width: int) -> str:
+    match part:
+        case Table(rows):
+            name_width = max(len(name) for name, _ in rows)
+            below = width - name_width - 4 < _LEAST
+            return "\n".join(
+                f"  {name}\n{_wrapped(meaning, width, '      ')}"
+                if below
+                else _wrapped(meaning, width, " " * (name_width + 4), f"  {name:<{name_width}}  ")
+                for name, meaning in rows
+            )
+        case Listing(lines):
+            return "\n".join(f"  {line}".rstrip() for line in lines)
+        case _:
+            return _wrapped(part, width, "")
+
+
+def _wrapped(text: str, width: int, indent: str, first: str | None = None) -> str:
+    lines = wrap(
+        text,
+        width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,  # what is cut cannot be copied
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
 
 
 def _kinds(error: type[TinydubError]) -> Iterator[type[TinydubError]]:
@@ -60,9 +95,15 @@ EXIT_CODES: Final = (
     (130, "interrupted"),
 )
 
+
+def _meaning(setting: Setting) -> str:
+    choices = f" ({', '.join(setting.choices)})" if setting.choices else ""
+    return f"{setting.about}{choices}; `{setting.key}` in the file; default: {setting.default}"
+
+
 VARIABLES: Final = (
     ("TINYDUB_TOKEN", "the access token; goes before the keyring"),
-    *((setting.variable, f"{setting.about}; `{setting.key}` in the file") for setting in SETTINGS),
+    *((setting.variable, _meaning(setting)) for setting in SETTINGS),
     ("TINYDUB_DEMO", "1 works on the demo helpdesk"),
     ("VISUAL, EDITOR", "the editor, where neither TINYDUB_EDITOR nor `editor` names one"),
     ("PAGER", "the pager, where neither TINYDUB_PAGER nor `pager` names one"),
@@ -89,7 +130,7 @@ _MEANINGS: Final = {
     Format.IDS: "ids alone, one a line; short: -q",
 }
 
-TOPICS: Final = {
+TOPICS: Final[dict[str, Topic]] = {
     "exit-codes": Topic(
         "The status that a command ends with",
         (
@@ -102,7 +143,7 @@ TOPICS: Final = {
         "Settings, and the variables that go before the file",
         (
             "A flag goes before the environment, that before the configuration file, and the file"
-            " before the\ndefault. `tinydub config list` shows who says what.",
+            " before the default. `tinydub config list` shows who says what.",
             Table(VARIABLES),
             "Read-only holds if either the environment or the file says so; neither takes back what"
             " the other says.",
@@ -113,36 +154,47 @@ TOPICS: Final = {
         (
             Table(FILES),
             "These are Linux's places without XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME and"
-            " XDG_CACHE_HOME;\nother systems have their own.",
+            " XDG_CACHE_HOME; other systems have their own.",
             "In config.toml, what stands at the top is for all profiles, and in a table"
             " [profiles.NAME] for one:",
-            '  editor = "code --wait"\n\n  [profiles.bot]\n  read_only = true',
+            Listing(('editor = "code --wait"', "", "[profiles.bot]", "read_only = true")),
         ),
     ),
     "formats": Topic(
         "Forms of output",
         (
             "Data goes to standard output, everything else to standard error. A terminal gets a"
-            " table, a pipe\ntsv, unless --format says otherwise:",
+            " table, a pipe tsv, unless --format says otherwise:",
             Table([(form.value, _MEANINGS[form]) for form in Format]),
             "--columns a,b chooses columns of table and tsv, and their order; each command's --help"
-            " lists them.\nWithout it, tsv has the columns of that list in its order; new ones are"
+            " lists them. Without it, tsv has the columns of that list in its order; new ones are"
             " added at the end.",
-            "In tsv, a field's own tab, newline, return and backslash are \\t, \\n, \\r and \\\\."
-            " Characters that\ncould act on a terminal are shown as ␛ or <U+202E>; in JSON they are"
-            " written as \\u escapes,\nwhich loses nothing.",
+            "In tsv, a field's own tab, newline, return and backslash are `\\t`, `\\n`, `\\r` and"
+            " `\\\\`. Characters that could act on a terminal are shown as ␛ or <U+202E>; in JSON"
+            " they are written as `\\u` escapes, which loses nothing.",
         ),
     ),
     "json": Topic(
         "What --json prints",
         (
             "Tickets are the API's own JSON: every key that the server sent, in its order. `tickets"
-            " list` gives\nan array, `ticket show ID` an object, with several ids an array.",
+            " list` gives an array, `ticket show ID` an object, with several ids an array.",
             "Our own objects have keys that may be added to, and are never renamed or removed."
-            " `tinydub api --schema`\nprints the JSON Schemas of all of them.",
+            " `tinydub api --schema` prints the JSON Schemas of all of them.",
             "An error is one object on standard error:",
-            '  {"error": {"kind": "not_found", "message": "...", "hint": "...", "exit_code": 3}}',
-            "  tinydub tickets list --json | jq -r '.[] | select(.has_unread_messages) | .email'",
+            Listing(
+                (
+                    '{"error": {"kind": "not_found", "message": "There is no ...",',
+                    '           "hint": "...", "exit_code": 3}}',
+                )
+            ),
+            "What jq makes of it, the addresses of those who wait:",
+            Listing(
+                (
+                    "tinydub tickets list --json |",
+                    "  jq -r '.[] | select(.has_unread_messages) | .email'",
+                )
+            ),
         ),
     ),
 }

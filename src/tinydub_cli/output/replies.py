@@ -56,7 +56,7 @@ def write_plan(env: Env, ticket_id: str, plan: "Plan", form: Format) -> None:
 
 def write_kept(env: Env, draft: "Draft", form: Format, program: str) -> None:
     """Write a reply that was kept; for people, how it is sent by `program`."""
-    way = f"Kept as {draft.name}; `{program} ticket reply {draft.ticket} --resume` goes on with it."
+    way = f"Kept as {draft.name}; `{program} ticket reply {draft.name} --resume` goes on with it."
     write_one(env, draft, form, DRAFT_COLUMNS, DRAFTS, lines=[way])
 
 

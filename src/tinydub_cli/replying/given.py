@@ -16,7 +16,8 @@ def given_text(env: Env, request: Request) -> str | None:
     """
     if request.text is not None:
         return message.checked(request.text)
-    piped = request.writes and not request.editor and not env.stdin.isatty()
+    writes = request.writes and not (request.editor or request.resume)
+    piped = writes and not env.stdin.isatty()
     if request.file == "-" or piped:
         content = message.decode(env.read_bytes(message.LARGEST_FILE + 1), "standard input")
         # What somebody has typed here exists nowhere else: it is kept before it is judged.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from tinydub_cli.errors import AnswerError, StorageError
+from tinydub_cli.errors import AnswerError, StorageError, UsageError
 from tinydub_cli.models import SentReply, Ticket
 from tinydub_cli.outbox.draft import Draft, DraftState
 from tinydub_cli.replying import composing, earlier, guards, message
@@ -59,11 +59,17 @@ def keep(session: Session, request: Request) -> Draft:
 
     The ticket is fetched only for what is below the text in the editor, or in a snippet.
     """
-    with begin(session, request) as beginning, keeping(session, beginning.draft):
-        if beginning.given is not None:
-            return beginning.draft
-        with session.client() as client:
-            return _Job(session, request, beginning, client).write()
+    with begin(session, request) as beginning:
+        draft = beginning.draft
+        if draft.state is DraftState.SENT:
+            when = ago(draft.replied_at, session.env.clock())
+            raise UsageError(f"That reply was sent {when}.", "Leave --resume away for a new one.")
+        with keeping(session, draft):
+            if beginning.given is not None:
+                message.checked(beginning.given)  # what was typed was kept before it is judged
+                return draft
+            with session.client() as client:
+                return _Job(session, request, beginning, client).write()
 
 
 def plan(session: Session, request: Request) -> Plan:
@@ -133,7 +139,7 @@ class _Job:
             text = joined(self._beginning.snippets)
             text = filled(text, values, leave_missing=self._request.editor)
             draft = self._informed(self._outbox.save(draft._replace(text=text)), ticket)
-        if self._writes and not draft.state.uncertain:
+        if self._writes and draft.state is DraftState.DRAFT:
             return self._edited(draft, ticket or self._fetched()), None
         draft = self._outbox.check_in(draft)
         message.checked(draft.text)

@@ -61,7 +61,7 @@ class TicketObject(TypedDict, total=False):
     name: Annotated[str, "the customer's"]
     email: Annotated[str, "the customer's"]
     status: str
-    priority: str
+    priority: str | None
     has_unread_messages: bool
     replied_to_customer: bool
     closed_at: Annotated[str | None, _TIME]
@@ -69,7 +69,7 @@ class TicketObject(TypedDict, total=False):
     created_at: Annotated[str, _TIME]
     updated_at: Annotated[str, _TIME]
     assigned_to: Annotated[object, "null, a name, or an object with `id`, `name`, `email`"]
-    widget: WidgetObject
+    widget: WidgetObject | None
     ai_summary: str | None
     attachments: Annotated[list[AttachmentObject], "those of all messages"]
     messages: list[MessageObject]

@@ -67,7 +67,17 @@ def _value(hint: object) -> dict[str, Json]:
         case origin if origin is list:
             return {"type": "array", "items": _value(arguments[0])}
         case origin if origin in (Union, UnionType):
-            return {"type": [_SCALARS[kind] for kind in arguments]}
-    if is_typeddict(hint) and isinstance(hint, type):
+            return _union(arguments)
+    return _class(hint) if isinstance(hint, type) else {}
+
+
+def _union(kinds: tuple[type, ...]) -> dict[str, Json]:
+    if all(kind in _SCALARS for kind in kinds):
+        return {"type": [_SCALARS[kind] for kind in kinds]}
+    return {"anyOf": [_value(kind) for kind in kinds]}
+
+
+def _class(hint: type) -> dict[str, Json]:
+    if is_typeddict(hint):
         return _object(hint)
-    return {"type": _SCALARS[hint]} if isinstance(hint, type) and hint in _SCALARS else {}
+    return {"type": _SCALARS[hint]} if hint in _SCALARS else {}

@@ -28,7 +28,9 @@ def run(
 ) -> None:
     """Show where the token comes from. Costs no request unless --verify is given."""
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+    )
     fields = chosen(STATUS_FIELDS, columns)
     custody = session.custody()
     token = custody.find()

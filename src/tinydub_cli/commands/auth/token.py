@@ -5,12 +5,10 @@ import typer
 from tinydub_cli.output.plain import write_lines
 from tinydub_cli.session import Session
 
-EXAMPLES = (
-    'curl -H "Authorization: Bearer $(tinydub auth token)" https://tinydub.com/api/v1/tickets',
-)
+EXAMPLES = ("tinydub auth token | ssh server tinydub auth login --with-token",)
 
 
 def run(context: typer.Context) -> None:
-    """Print the token in use, for curl and the like. Mind who sees the screen."""
+    """Print the token in use, for other programs. Mind who sees the screen."""
     session: Session = context.obj
     write_lines(session.env, [session.custody().find().value])

@@ -12,7 +12,7 @@ from tinydub_cli.session import Session
 
 EXAMPLES = (
     "tinydub config set editor 'code --wait'",
-    "tinydub --profile bot config set read_only true     for that profile alone",
+    "tinydub --profile bot config set read_only true   # for that profile alone",
 )
 
 

@@ -13,7 +13,8 @@ EXAMPLES = ("tinydub demo serve --port 8787",)
 def run(
     context: typer.Context,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
+        int,
+        typer.Option(min=0, max=65535, metavar="PORT", help="The port; 0 takes any that is free."),
     ] = 8787,
     no_limits: Annotated[bool, typer.Option("--no-limits", help="Do not count requests.")] = False,
 ) -> None:

@@ -14,7 +14,7 @@ from tinydub_cli.session import Session
 
 EXAMPLES = (
     "tinydub drafts list",
-    "tinydub drafts list --json | jq -r '.[] | select(.state == \"unknown\") | .draft'",
+    "tinydub drafts list --json | jq '.[] | select(.state == \"unknown\")'",
 )
 
 

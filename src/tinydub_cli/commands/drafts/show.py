@@ -35,7 +35,9 @@ def run(
 ) -> None:
     """Show the whole text of a reply that is kept. Costs no request."""
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+    )
     outbox = session.outbox()
     draft = outbox.seen(outbox.find(*ticket_or_draft(id)))
     fields = chosen(DRAFT_COLUMNS, columns)

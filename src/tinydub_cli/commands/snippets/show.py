@@ -31,7 +31,9 @@ def run(
 ) -> None:
     """Show the text of a canned reply. Costs no request."""
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+    )
     snippet = session.snippets().find(name)
     fields = chosen(SNIPPET_COLUMNS, columns)
     write_one(session.env, snippet, form, fields, SNIPPETS, lines=lines(snippet))

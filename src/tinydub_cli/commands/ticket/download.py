@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Annotated, cast
+from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tinydub_cli.attachments.job import Job, Missed, Saved
-from tinydub_cli.attachments.saving import Folder
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.attachments import SAVED_FIELDS
 from tinydub_cli.commands.options import (
@@ -25,6 +23,9 @@ from tinydub_cli.output.downloads import tell_missed, write_saved
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.progress import shown
 from tinydub_cli.session import Session
+
+if TYPE_CHECKING:
+    from tinydub_cli.attachments.job import Missed, Saved
 
 EXAMPLES = (
     "tinydub ticket download P1wLN0xU --dir inbox",
@@ -66,9 +67,14 @@ def run(
 
     Costs one request a ticket, and another where its links expire meanwhile.
     """
+    from tinydub_cli.attachments.job import Job  # with httpx, which neither help nor a TAB needs
+    from tinydub_cli.attachments.saving import Folder
+
     session: Session = context.obj
     env, names, largest = session.env, attachments or [], size(max_size)
-    form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=env.stdout.isatty() and columns is None  # they are tsv's
+    )
     fields = chosen(SAVED_FIELDS, columns)
     tickets = ticket_ids(env, id.split(","))
     if len(tickets) != 1 and (names or output is not None):
@@ -102,8 +108,10 @@ def _check_output(env: Env, output: str, folder: Path | None) -> None:
         raise UsageError(f"“{output}” is not the name of a file.", "--dir takes a directory.")
 
 
-def _parted(results: Iterable[Saved | Missed]) -> tuple[list[Saved], list[Missed]]:
+def _parted(results: "Iterable[Saved | Missed]") -> "tuple[list[Saved], list[Missed]]":
     """Wait for all files, and part those that are there from those that are not."""
+    from tinydub_cli.attachments.job import Saved
+
     saved: list[Saved] = []
     missed: list[Missed] = []
     for result in results:
@@ -114,7 +122,7 @@ def _parted(results: Iterable[Saved | Missed]) -> tuple[list[Saved], list[Missed
     return saved, missed
 
 
-def _raise_for(missed: Sequence[Missed], *, of: int) -> None:
+def _raise_for(missed: "Sequence[Missed]", *, of: int) -> None:
     """Raise the first of what went wrong, so that the status says that something is missing."""
     if missed:
         error = missed[0].error

@@ -15,15 +15,14 @@ from tinydub_cli.commands.options import (
 from tinydub_cli.completion.values import complete_snippets
 from tinydub_cli.output.formats import FormatChoice
 from tinydub_cli.output.replies import write_kept, write_plan, write_sent
-from tinydub_cli.replying.job import keep, plan, reply
 from tinydub_cli.replying.request import Request
 from tinydub_cli.session import Session
 
 EXAMPLES = (
-    "tinydub ticket reply KPlaQw1c                     in your editor",
+    "tinydub ticket reply KPlaQw1c   # in your editor",
     "tinydub ticket reply KPlaQw1c -m 'The fix is live.' --dry-run",
-    "tinydub ticket reply KPlaQw1c --snippet thanks --set what='the screenshot'",
-    "tinydub ticket reply KPlaQw1c --draft -F answer.md  for somebody to look at and send",
+    "tinydub ticket reply KPlaQw1c --snippet thanks --set what='your help'",
+    "tinydub ticket reply KPlaQw1c --draft -F answer.md   # to be looked at",
     "tinydub ticket reply KPlaQw1c --resume",
 )
 
@@ -76,6 +75,8 @@ def run(
     It is sent once and never repeated; until the server has confirmed it, its text is kept. With
     --draft it only is: that costs no request, or one with the editor or a snippet.
     """
+    from tinydub_cli.replying.job import keep, plan, reply
+
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     ticket, name = ticket_or_draft(id)

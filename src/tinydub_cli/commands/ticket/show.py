@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "tinydub ticket show KPlaQw1c",
     "tinydub ticket show KPlaQw1c --full --exact",
-    "tinydub tickets list --filter self -q | tinydub ticket show - --format ndjson",
+    "tinydub tickets list --filter self -q | tinydub ticket show - --json",
 )
 
 
@@ -57,7 +57,9 @@ def run(
     Costs one request a ticket. With several ids, or `-`, --json gives an array.
     """
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+    )
     fields = chosen(MESSAGE_FIELDS, columns)
     wanted = ticket_ids(session.env, ids)
     if not wanted:
