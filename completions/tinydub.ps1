@@ -5,10 +5,13 @@ Register-ArgumentCompleter -Native -CommandName tinydub -ScriptBlock {
         Select-Object -Skip 1 |
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
         ForEach-Object { if ($_.Value -is [string]) { $_.Value } else { $_.ToString() } })
+    $current = "$wordToComplete".TrimStart([char[]]@(34, 39))
     $before = $env:_TINYDUB_COMPLETE
     try {
         $env:_TINYDUB_COMPLETE = '1'
-        $lines = @(& $commandAst.CommandElements[0].Value @words "=$wordToComplete" 2>$null)
+        $lines = @(& $commandAst.CommandElements[0].Value @words "=$current" 2>$null)
+    } catch {
+        return
     } finally {
         $env:_TINYDUB_COMPLETE = $before
     }

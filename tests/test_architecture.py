@@ -26,6 +26,7 @@ LAYERS = {
     "address": {"errors"},
     "config": {"address", "errors", "paths"},
     "known": {"models", "paths", "text"},
+    "quota": {"paths"},
     # The world outside.
     "programs": set(),
     "env": {"errors", "paths", "programs"},
@@ -46,6 +47,7 @@ LAYERS = {
         "errors",
         "known",
         "outbox",
+        "quota",
         "sandbox",
         "snippets",
         "text",
@@ -64,6 +66,7 @@ LAYERS = {
         "env",
         "errors",
         "outbox",
+        "quota",
         "session",
         "text",
         "tokens",

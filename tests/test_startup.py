@@ -91,6 +91,7 @@ def probed(home: Path, server: Server, *argv: str, **variables: str) -> dict[str
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *argv],
         env=Machine(home).environment({**asking, **variables}),
+        cwd=home,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -72,6 +72,24 @@ class Env(NamedTuple):
         with suppress(OSError):
             print(sentence, file=self.stderr, flush=True)
 
+    def wait(self, sentence: str, seconds: float) -> None:
+        """Say why, in one line of safe text, and let time pass; on a terminal, count it down."""
+        self.say(sentence)
+        if not self.stderr.isatty() or seconds < 3:
+            self.sleep(seconds)
+            return
+        left = seconds
+        while left > 0:
+            self._overwrite(f"{left:.0f} s")
+            self.sleep(min(left, 1.0))
+            left -= 1.0
+        self._overwrite("")
+
+    def _overwrite(self, shown: str) -> None:
+        with suppress(OSError):
+            self.stderr.write(f"\r{shown:<12}\r")
+            self.stderr.flush()
+
     def read_bytes(self, most: int) -> bytes:
         """Return standard input as it is, at most so many bytes of it."""
         return bytes(self.stdin.buffer.read(most))

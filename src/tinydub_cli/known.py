@@ -1,6 +1,6 @@
 """The tickets that were seen lately: ids, names and statuses, so that a shell can complete them.
 
-A copy in the cache directory, which may be deleted at any time. Texts in it are safe to print.
+A copy in the cache directory, which may be deleted at any time.
 """
 
 from collections.abc import Iterable
@@ -14,15 +14,18 @@ from tinydub_cli.paths import make_private_directory, replace_private_file
 if TYPE_CHECKING:
     from tinydub_cli.models import Ticket, TicketSummary
 
-_MOST: Final = 1000
+_MOST: Final = 500
 """Tickets that are noted. Nobody looks through more in a list of completions."""
+
+_LONGEST_ID: Final = 128
+"""Characters; commands take no longer ones."""
 
 _LARGEST: Final = 1_000_000
 """Bytes of the file that are read."""
 
 
 class KnownTicket(NamedTuple):
-    """A ticket that was seen; name and status are safe to print on one line."""
+    """A ticket that was seen; name and status are safe to print unless the file was changed."""
 
     id: str
     status: str
@@ -34,14 +37,17 @@ class KnownTickets(NamedTuple):
 
     folder: Path
 
-    def all(self) -> list[KnownTicket]:
-        """Return the tickets, those seen last first; none where the file is missing or damaged."""
+    def all(self, beginning: str = "") -> list[KnownTicket]:
+        """Return the tickets whose ids begin so, those seen last first; none from a damaged file.
+
+        A TAB waits for it: lines that are not asked for are not looked into.
+        """
         try:
             with self._file.open("rb") as file:
                 lines = file.read(_LARGEST).decode("utf-8", "replace").split("\n")
         except (FileNotFoundError, NotADirectoryError):
             return []
-        rows = ([text.line(cell) for cell in line.split("\t")] for line in lines)
+        rows = (line.split("\t") for line in lines if line.startswith(beginning))
         return [KnownTicket(*row) for row in rows if len(row) == 3 and _is_plain(row[0])]
 
     def remember(self, tickets: "Iterable[Ticket | TicketSummary]") -> None:
@@ -67,4 +73,7 @@ class KnownTickets(NamedTuple):
 
 
 def _is_plain(identity: str) -> bool:
+    """Whether an id is one that commands take, and take for no option."""
+    if len(identity) > _LONGEST_ID or identity.startswith("-"):
+        return False
     return identity.isascii() and identity.replace("-", "").replace("_", "").isalnum()

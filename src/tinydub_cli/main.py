@@ -194,13 +194,16 @@ def _globals(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show each HTTP exchange on stderr, without secrets.")
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait where the allowance of requests is spent.")
+    ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has done it all
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Work the TinyDub helpdesk from a terminal: triage, read, reply, script."""
     env: Env = context.obj
-    context.obj = begin(env, demo=demo, profile=profile, debug=debug)
+    context.obj = begin(env, demo=demo, profile=profile, debug=debug, waits=wait)
     _help(context)
 
 
@@ -217,7 +220,7 @@ def _usage_error(problem: typer.TyperException) -> UsageError:
     return UsageError(sentence if sentence.endswith("?") else f"{sentence}.", hint)
 
 
-_GLOBAL_OPTIONS: Final = ("--demo", "--profile", "--debug", "--version")
+_GLOBAL_OPTIONS: Final = ("--demo", "--profile", "--debug", "--wait", "--version")
 
 
 def _confession(bug: Exception) -> TinydubError:

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from tinydub_cli.known import KnownTickets
     from tinydub_cli.models import Ticket, TicketSummary
     from tinydub_cli.outbox.folder import Outbox
+    from tinydub_cli.quota import Ledger
     from tinydub_cli.snippets import Snippets
     from tinydub_cli.tokens.custody import Custody
     from tinydub_cli.tokens.token import Token
 
 
-def begin(env: Env, *, demo: bool, profile: str | None, debug: bool) -> "Session":
+def begin(
+    env: Env, *, demo: bool, profile: str | None, debug: bool = False, waits: bool = False
+) -> "Session":
     """Return what a command works with, from its world and the global options.
 
     Raises UsageError for a `profile` that cannot be one.
@@ -41,7 +44,7 @@ def begin(env: Env, *, demo: bool, profile: str | None, debug: bool) -> "Session
         profile_name(profile)
     configuration = Configuration(env.variables, env.directories, profile)
     env = env._replace(variables=configuration)
-    return Session(env, configuration, demo or env.flag("TINYDUB_DEMO"), debug)
+    return Session(env, configuration, demo or env.flag("TINYDUB_DEMO"), debug, waits)
 
 
 class Session(NamedTuple):
@@ -51,6 +54,7 @@ class Session(NamedTuple):
     configuration: "Configuration"
     demo: bool
     debug: bool
+    waits: bool
 
     @property
     def profile(self) -> str:
@@ -136,15 +140,20 @@ class Session(NamedTuple):
         return Snippets(self.env.directories().config / "snippets")
 
     @contextmanager
-    def client(self, token: "Token | None" = None) -> Iterator["Client"]:
-        """Open the API with `token`, or with the account's own. Raises SignInError without one."""
+    def client(self, token: "Token | None" = None, *, bulk: bool = False) -> Iterator["Client"]:
+        """Open the API with `token`, or with the account's own. Raises SignInError without one.
+
+        Work on many tickets, `bulk`, waits before the minute's allowance is spent.
+        """
         from tinydub_cli.api.client import Client
         from tinydub_cli.api.connection import Connection
-        from tinydub_cli.api.patience import Patience
+        from tinydub_cli.api.patience import LONGEST_WAIT, LONGEST_WAIT_IN_BULK, Patience
 
         address = self.address()
         key = token or self._token()
-        trace = self._trace(key)
+        trace, ledger = self._trace(key), self.ledger()
+        longest = LONGEST_WAIT_IN_BULK if bulk else LONGEST_WAIT
+        patience = Patience(self._wait, longest, self.waits)
         with self._transport() as transport:
 
             def connect() -> Connection:
@@ -154,10 +163,32 @@ class Session(NamedTuple):
                     timer=self.env.timer,
                     transport=transport,
                     trace=trace,
+                    ledger=ledger,
                 )
 
-            with closing(Client(connect, Patience(self.env.sleep, self.tell))) as client:
+            pace = self._pace if bulk else lambda: None
+            with closing(Client(connect, patience, pace)) as client:
                 yield client
+
+    def ledger(self) -> "Ledger":
+        """Return this machine's count of the account's requests."""
+        from tinydub_cli.quota import Ledger
+
+        try:
+            folder = self._own_folder(self.env.directories().state / "requests")
+        except StorageError:  # nowhere to keep files: a token from the environment needs none
+            folder = None
+        return Ledger(folder, self.env.clock)
+
+    def _pace(self) -> None:
+        """Wait until the minute has room for another request. The day's end is not waited for."""
+        left = self.ledger().left()
+        if left.day and not left.minute:
+            sentence = f"The minute's requests are spent; going on in {left.wait:.0f} s."
+            self._wait(sentence, left.wait)
+
+    def _wait(self, sentence: str, seconds: float) -> None:
+        self.env.wait(text.line(sentence), seconds)
 
     @contextmanager
     def storage(self) -> Iterator["Storage"]:

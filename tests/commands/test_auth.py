@@ -199,13 +199,14 @@ def test_a_name_that_no_profile_can_have(account: World, name: str) -> None:
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
-        ((), f"{OFFICIAL}\tdefault\tkeyring\n"),
-        (("--format", "tsv"), f"{OFFICIAL}\tdefault\tkeyring\n"),
+        ((), f"{OFFICIAL}\tdefault\tkeyring\t60\t1440\n"),
+        (("--format", "tsv"), f"{OFFICIAL}\tdefault\tkeyring\t60\t1440\n"),
         (("--format", "ids"), "default\n"),
         (
             ("--format", "table"),
             f"Signed in to {OFFICIAL}, profile default.\n"
-            "The token comes from the system's keyring.\n",
+            "The token comes from the system's keyring.\n"
+            "Requests left: 60 this minute, 1,440 in 24 hours, as counted here.\n",
         ),
     ],
 )
@@ -224,6 +225,8 @@ def test_status_as_json_has_these_keys(account: World, form: str) -> None:
         "profile": "default",
         "source": "keyring",
         "verified": False,
+        "left_minute": 60,
+        "left_day": 1440,
     }
 
 
@@ -241,6 +244,7 @@ def test_status_costs_a_request_only_to_verify(
     assert shown == (
         f"Signed in to {served.url}, profile default.\n"
         "The token comes from TINYDUB_TOKEN, and the server accepts it.\n"
+        "Requests left: 58 this minute, 1,438 in 24 hours, as counted here.\n"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from support.doctor import LOCAL, NETWORK, checks, examined
+from support.doctor import ALL, NETWORK, checks, examined
 from support.process import COMMAND, Machine
 from support.run import NOW, Outcome, Stream, World
 from support.terminal import Terminal, colours, widest
@@ -24,7 +24,7 @@ def test_the_demo_is_well(world: World) -> None:
     outcome = world.run("doctor", "--json")
     assert outcome.status == 0, outcome.stderr
     found = checks(outcome)
-    assert tuple(found) == LOCAL + NETWORK
+    assert tuple(found) == ALL
     assert [check["state"] for check in found.values()].count("failed") == 0
     assert {name for name in found if found[name]["state"] == "skipped"} >= {
         *("keyring", "token", "dns", "tls"),
@@ -36,7 +36,7 @@ def test_each_check_has_the_published_form(world: World) -> None:
     """Every check of --json is what the schema promises."""
     validator = Draft202012Validator(schemas()["check"])
     found = world.run("doctor", "--json").json()
-    assert len(found) == len(LOCAL + NETWORK)
+    assert len(found) == len(ALL)
     for check in found:
         validator.validate(check)
 
@@ -52,10 +52,10 @@ def test_what_needs_a_remedy_has_one(account: World) -> None:
 
 def test_forms_for_scripts(world: World) -> None:
     """Ids are the checks' names, tsv has four fields or those asked for, ndjson objects."""
-    assert world.run("doctor", "-q").stdout.split() == [*LOCAL, *NETWORK]
+    assert world.run("doctor", "-q").stdout.split() == [*ALL]
     rows = [line.split("\t") for line in world.run("doctor").stdout.splitlines()]
     assert {len(row) for row in rows} == {4}
-    assert [row[0] for row in rows] == [*LOCAL, *NETWORK]
+    assert [row[0] for row in rows] == [*ALL]
     two = world.run("doctor", "--columns", "state,check").stdout.splitlines()
     assert two[0] == "ok\tversions"
     assert len(world.run("doctor", "--format", "ndjson").stdout.splitlines()) == len(rows)
@@ -66,7 +66,7 @@ def test_a_failure_ends_with_status_1_and_says_which(account: World) -> None:
     """After all checks are told, one sentence counts the failures; with --json, it is an object."""
     outcome = account.run("doctor", "--offline", "--json")
     assert outcome.status == 1
-    assert tuple(checks(outcome)) == LOCAL + NETWORK
+    assert tuple(checks(outcome)) == ALL
     assert outcome.error() == {
         "kind": "failed",
         "message": "1 of 15 checks failed: token.",
@@ -107,7 +107,7 @@ def test_a_check_that_breaks_does_not_stop_the_others(world: World) -> None:
     )
     assert main(["doctor", "--json"], env) == 1
     found = checks(Outcome(1, streams[1].text(), ""))
-    assert tuple(found) == LOCAL + NETWORK
+    assert tuple(found) == ALL
     assert found["terminal"]["state"] == "failed"
     assert "ZeroDivisionError" in found["terminal"]["finding"]
     assert "secret" not in streams[1].text() + streams[2].text()
@@ -185,7 +185,7 @@ def test_it_fits_its_window(tmp_path: Path, width: int) -> None:
     lines, written = screen(tmp_path, width, SHELL="/bin/bash")
     assert widest(written) <= width
     if width > 20:
-        for name in (*LOCAL, *NETWORK):
+        for name in ALL:
             assert any(name in line.split()[1:2] for line in lines), lines
 
 

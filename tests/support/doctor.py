@@ -19,8 +19,11 @@ LOCAL = (
 )
 """The checks of this machine, in their order."""
 
-NETWORK = ("dns", "tls", "api", "quota", "clock")
+NETWORK = ("dns", "tls", "api", "clock")
 """Those that come after, and need the network."""
+
+ALL = (*LOCAL, *NETWORK, "quota")
+"""Every check, in their order."""
 
 Check = dict[str, Any]
 

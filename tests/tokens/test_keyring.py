@@ -74,7 +74,9 @@ def test_an_open_keyring_keeps_the_token_until_logout(unlocked: Machine) -> None
     assert kept.told == (
         "Signed in to https://tinydub.com; the token is kept in the system's keyring.\n"
     )
-    assert unlocked.run("auth", "status").output == "https://tinydub.com\tdefault\tkeyring\n"
+    assert (
+        unlocked.run("auth", "status").output == "https://tinydub.com\tdefault\tkeyring\t60\t1440\n"
+    )
     assert unlocked.run("auth", "token").output == f"{TOKEN}\n"
     assert files_with(unlocked, TOKEN) == []
 
@@ -190,7 +192,7 @@ def test_a_frozen_keyring_does_not_matter_to_the_environment(
     session.freeze_keyring()
     outcome = unlocked.run("auth", "status", variables={"TINYDUB_TOKEN": TOKEN})
     assert (outcome.status, outcome.told) == (0, "")
-    assert outcome.output == "https://tinydub.com\tdefault\tenvironment\n"
+    assert outcome.output == "https://tinydub.com\tdefault\tenvironment\t60\t1440\n"
 
 
 def test_a_frozen_keyring_does_not_matter_to_the_file(unlocked: Machine, session: Desktop) -> None:

@@ -15,7 +15,7 @@ def test_the_file_is_for_the_user_alone(account: World) -> None:
     assert f"{token_file(account)}, in plain text" in outcome.stderr
     assert stat.S_IMODE(token_file(account).stat().st_mode) == 0o600
     assert stat.S_IMODE(token_file(account).parent.stat().st_mode) == 0o700
-    assert account.run("auth", "status", "--format", "tsv").stdout.endswith("\tfile\n")
+    assert account.run("auth", "status", "--format", "tsv").stdout.endswith("\tfile\t60\t1440\n")
 
 
 def test_the_file_is_replaced_and_never_rewritten(account: World) -> None:
@@ -33,7 +33,7 @@ def test_the_keyring_takes_over_from_the_file(account: World) -> None:
     login(account, OTHER, "--no-verify", "--insecure-storage")
     login(account, OTHER, "--no-verify")
     assert not token_file(account).exists()
-    assert account.run("auth", "status", "--format", "tsv").stdout.endswith("\tkeyring\n")
+    assert account.run("auth", "status", "--format", "tsv").stdout.endswith("\tkeyring\t60\t1440\n")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o620])

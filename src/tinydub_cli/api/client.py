@@ -42,9 +42,16 @@ class Client:
     Every method raises an error of `tinydub_cli.errors`, whatever went wrong.
     """
 
-    def __init__(self, connect: Callable[[], Connection], patience: Patience) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        patience: Patience,
+        pace: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare; `pace` is called before each reading, and may take its time."""
         self._connect = connect
         self._patience = patience
+        self._pace = pace
         self._reading: Connection | None = None
 
     def close(self) -> None:
@@ -103,6 +110,7 @@ class Client:
             raise FateUnknownError("You stopped before an answer came.", LOOK_FIRST) from None
 
     def _read(self, path: str, *, once: bool = False) -> Answer:
+        self._pace()
         connection = self._reading = self._reading or self._connect()
         patience = self._patience.exhausted() if once else self._patience
         return patience.read(lambda: connection.ask("GET", path))

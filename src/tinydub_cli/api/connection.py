@@ -12,6 +12,7 @@ from tinydub_cli.tokens.token import Token
 
 if TYPE_CHECKING:
     from tinydub_cli.api.trace import Trace
+    from tinydub_cli.quota import Ledger
 
 RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
 """All that httpx raises for a request; its other exceptions are for misuse of its interface."""
@@ -21,6 +22,9 @@ LARGEST_ANSWER: Final = 64 * 1024 * 1024
 
 LONGEST_ANSWER: Final = 120.0
 """Seconds for one whole answer: a server that drips must not hold a command for ever."""
+
+NOT_FOLLOWED: Final = "Location-Not-Followed"
+"""The name that an answer's header `Location` gets here."""
 
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 """Seconds for each read or write, and for making the connection."""
@@ -49,15 +53,17 @@ class Connection:
         timer: Callable[[], float],
         transport: httpx.BaseTransport | None,
         trace: "Trace | None",
+        ledger: "Ledger",
     ) -> None:
         """Prepare; the network is first touched by `ask`.
 
-        `timer` counts seconds. Raises UsageError for a proxy or certificate setting that cannot
-        work.
+        `timer` counts seconds; each request is noted in the `ledger`. Raises UsageError for a proxy
+        or certificate setting that cannot work.
         """
         self._address = address
         self._timer = timer
         self._trace = trace
+        self._ledger = ledger
         self.begun = False
         self.status: int | None = None
         # Only the network's own transport tells of its steps; any other one may do all at once.
@@ -94,8 +100,10 @@ class Connection:
             raise httpx.InvalidURL(str(problem)) from problem
         if self._trace:
             self._trace.request(request)
+        self._ledger.sent()
         response = self._client.send(request, stream=True, follow_redirects=False)
         self.status = response.status_code
+        self._ledger.told(response.headers.get("x-ratelimit-remaining"))
         try:
             answer = Answer(response.status_code, response.headers, self._read(response))
         finally:
@@ -142,7 +150,7 @@ def _put_location_aside(response: httpx.Response) -> None:
     It trips over `mailto:x` or `http://xn--a/` with errors that hide that an answer has come.
     """
     if "Location" in response.headers:
-        response.headers["Location-Not-Followed"] = response.headers.pop("Location")
+        response.headers[NOT_FOLLOWED] = response.headers.pop("Location")
 
 
 def _client(address: Address, transport: httpx.BaseTransport | None) -> httpx.Client:

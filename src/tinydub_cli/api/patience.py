@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from tinydub_cli.api.connection import RAISED, Answer
+from tinydub_cli.errors import RateLimitError
 
 PAUSES: Final = (0.5, 1.0)
 """Seconds before the second and the third try, the last: each counts against the day's 1,440."""
@@ -11,17 +12,27 @@ PAUSES: Final = (0.5, 1.0)
 LONGEST_WAIT: Final = 10.0
 """Seconds. A server that asks for a longer pause is not asked again: the user is told instead."""
 
+LONGEST_WAIT_IN_BULK: Final = 90.0
+"""Seconds, for work on many tickets: the minute's allowance comes back within them."""
+
+_A_MINUTE: Final = 60.0
+"""Seconds to wait where the server does not say how long."""
+
 
 class Patience(NamedTuple):
-    """How to wait (`sleep`, in seconds) and how to tell the user why (`tell`)."""
+    """How to say why and wait some seconds (`wait`), and for how long at most (`longest`).
 
-    sleep: Callable[[float], None]
-    tell: Callable[[str], None]
+    With `sits_out`, a spent allowance is waited for as often and as long as the server asks.
+    """
+
+    wait: Callable[[str, float], None]
+    longest: float = LONGEST_WAIT
+    sits_out: bool = False
     pauses: Sequence[float] = PAUSES
 
     def exhausted(self) -> "Patience":
         """Return one that asks once and takes what comes."""
-        return self._replace(pauses=())
+        return self._replace(pauses=(), sits_out=False)
 
     def read(self, ask: Callable[[], Answer]) -> Answer:
         """Return the 2xx answer of `ask`, or raise the last try's error."""
@@ -40,10 +51,12 @@ class Patience(NamedTuple):
                 from tinydub_cli.api import verdict
 
                 error, least = verdict.error_of(answer), verdict.wait_asked(answer) or 0.0
-                passing = verdict.may_pass(answer) and least <= LONGEST_WAIT
-            pause = next(pauses, None)
-            if pause is None or not passing:
+                passing = verdict.may_pass(answer) and least <= self.longest
+            if self.sits_out and isinstance(error, RateLimitError):
+                pause: float | None = least or _A_MINUTE
+            else:
+                pause = next(pauses, None) if passing else None
+            if pause is None:
                 raise error
-            wait = max(pause, least)
-            self.tell(f"{error.message} Trying again in {wait:g} s.")
-            self.sleep(wait)
+            seconds = max(pause, least)
+            self.wait(f"{error.message} Trying again in {seconds:g} s.", seconds)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from tinydub_cli.api import certainty, verdict, wire
-from tinydub_cli.api.connection import Answer
+from tinydub_cli.api.connection import NOT_FOLLOWED, Answer
 from tinydub_cli.errors import AnswerError, FateUnknownError, TinydubError
 from tinydub_cli.models import HARMLESS, Json
 
@@ -36,7 +36,11 @@ def raw_answer(method: str, answer: Answer) -> RawAnswer:
         # A login page may stand where something was done.
         unclear = fault if method in HARMLESS else FateUnknownError(fault.message, LOOK_FIRST)
         error = error or unclear
-    return RawAnswer(_status(answer.status), tuple(answer.headers.items()), value, text, error)
+    headers = tuple(
+        ("location" if name == NOT_FOLLOWED.lower() else name, held)
+        for name, held in answer.headers.items()
+    )
+    return RawAnswer(_status(answer.status), headers, value, text, error)
 
 
 def _error(method: str, answer: Answer) -> TinydubError | None:

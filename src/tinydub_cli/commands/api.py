@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from tinydub_cli.commands.options import JsonOption, key_and_value
+from tinydub_cli.commands.options import JsonOption
 from tinydub_cli.env import Env
 from tinydub_cli.errors import UsageError
 from tinydub_cli.models import HARMLESS
@@ -110,13 +110,17 @@ def _request(env: Env, words: Sequence[str], fields: Sequence[str], input: str |
 
 
 def _pair(word: str) -> tuple[str, str]:
+    """Return the parts of `KEY=VALUE`; an API's keys may be anything. Raises UsageError."""
+    key, equals, value = word.partition("=")
+    if not key or not equals:
+        raise UsageError(f"“{word}” is not a key with a value.", "Write it as KEY=VALUE.")
     try:
         word.encode()
     except UnicodeEncodeError:
         raise UsageError(
             f"“{word}” is not valid UTF-8 text.", "Send other bytes with --input."
         ) from None
-    return key_and_value(word)
+    return key, value
 
 
 def _read(env: Env, source: str) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from tinydub_cli.completion.scripts import SCRIPTS, Shell
-from tinydub_cli.errors import UsageError
+from tinydub_cli.errors import StorageError, UsageError
 from tinydub_cli.paths import make_private_directory, replace_private_file, storing
 
 _IN_DATA: Final = {
@@ -23,9 +23,17 @@ def installed(shell: Shell, variables: Mapping[str, str]) -> Path | None:
     below = _IN_DATA.get(shell)
     if below is None:
         return None
+    own = _data(variables)
     system = (variables.get("XDG_DATA_DIRS") or _SYSTEM).split(":")
-    places = [place / below for place in (_data(variables), *map(Path, system))]
-    return next((place for place in places if place.is_file()), None)
+    places = [place / below for place in (*((own,) if own else ()), *map(Path, system))]
+    return next((place for place in places if _is_there(place)), None)
+
+
+def _is_there(script: Path) -> bool:
+    try:
+        return script.is_file()
+    except OSError:  # a folder that we, and so the shell, may not look into
+        return False
 
 
 def is_current(script: Path, shell: Shell) -> bool:
@@ -45,12 +53,20 @@ def install(shell: Shell, variables: Mapping[str, str]) -> Path:
             "PowerShell has no place where it looks for scripts.",
             "Run `tinydub completion powershell >> $PROFILE`.",
         )
-    path = _data(variables) / below
+    own = _data(variables)
+    if own is None:
+        raise StorageError("There is no home directory to keep the script in.", "Set HOME.")
+    path = own / below
     with storing(path):
         make_private_directory(path.parent)
         replace_private_file(path, SCRIPTS[shell])
     return path
 
 
-def _data(variables: Mapping[str, str]) -> Path:
-    return Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+def _data(variables: Mapping[str, str]) -> Path | None:
+    """Return where a user's own data is; None without a home. A relative XDG place counts not."""
+    place = Path(variables.get("XDG_DATA_HOME") or "")
+    if place.is_absolute():
+        return place
+    home = Path(variables.get("HOME") or variables.get("USERPROFILE") or "")
+    return home / ".local" / "share" if home.is_absolute() else None

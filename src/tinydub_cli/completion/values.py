@@ -13,12 +13,12 @@ from tinydub_cli.session import Session, begin
 Values = list[str] | list[tuple[str, str]]
 
 
-def complete_tickets(context: typer.Context) -> Values:
+def complete_tickets(context: typer.Context, incomplete: str) -> Values:
     """Return the tickets that were seen lately, without those that the line names already."""
     named = context.params.get("ids") or ()
     return [
-        (ticket.id, f"{ticket.name or 'no name'} ({ticket.status})")
-        for ticket in _session(context).known_tickets().all()
+        (ticket.id, f"{ticket.name or 'no name'}, {ticket.status}")
+        for ticket in _session(context).known_tickets().all(incomplete)
         if ticket.id not in named
     ]
 
@@ -39,7 +39,7 @@ def complete_snippets(context: typer.Context) -> Values:
 
 def complete_profiles(context: typer.Context) -> Values:
     """Return the profiles that the configuration file names."""
-    return ["default", *_session(context).configuration.contents.profiles]
+    return list(dict.fromkeys(("default", *_session(context).configuration.contents.profiles)))
 
 
 def complete_settings() -> Values:

@@ -81,8 +81,8 @@ class Configuration(Mapping[str, str]):
     @property
     def usual_profile(self) -> str:
         """The profile in use where no flag names one."""
-        if name := self._environment.get(_PROFILE, "").strip():
-            return name
+        if self.overrides(BY_VARIABLE[_PROFILE]):
+            return self._environment[_PROFILE]
         kept = self.contents.general.get("profile")
         return written(kept.value) if kept else "default"
 
@@ -128,7 +128,7 @@ class Configuration(Mapping[str, str]):
         if self.overrides(setting):
             return setting.variable
         kept = self._kept(setting)
-        return self._place(kept) if kept else "default"
+        return self._place(kept) if kept else setting.otherwise
 
     def _kept(self, setting: Setting) -> Kept | None:
         if setting.general:

@@ -126,9 +126,10 @@ def _wrong(path: Path, line: int | None, fault: str, hint: str = "") -> UsageErr
     return UsageError(f"{place}: {fault}.", hint or "Mend it there.")
 
 
-_HEADING: Final = re.compile(r"\s*\[+(?P<keys>[^\[\]]*)\]+\s*(#.*)?")
-_ENTRY: Final = re.compile(r"\s*(?P<keys>[^\s=#\[{\"'][^=#\[{]*|[\"'][^=]*)=.*")
-_KEY: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s.\"']+)")
+# Compiled when first used: most people have no file.
+_HEADING: Final = r"\s*\[+(?P<keys>[^\[\]]*)\]+\s*(#.*)?"
+_ENTRY: Final = r"\s*(?P<keys>[^\s=#\[{\"'][^=#\[{]*|[\"'][^=]*)=.*"
+_KEY: Final = r"\"([^\"]*)\"|'([^']*)'|([^\s.\"']+)"
 
 
 def _line(text: str, keys: tuple[str, ...]) -> int | None:
@@ -139,9 +140,9 @@ def _line(text: str, keys: tuple[str, ...]) -> int | None:
     within: tuple[str, ...] = ()
     found, known = None, 0
     for number, line in enumerate(text.split("\n"), 1):
-        if heading := _HEADING.fullmatch(line):
+        if heading := re.fullmatch(_HEADING, line):
             here = within = _keys(heading["keys"])
-        elif entry := _ENTRY.fullmatch(line):
+        elif entry := re.fullmatch(_ENTRY, line):
             here = (*within, *_keys(entry["keys"]))
         else:
             continue
@@ -152,4 +153,4 @@ def _line(text: str, keys: tuple[str, ...]) -> int | None:
 
 
 def _keys(dotted: str) -> tuple[str, ...]:
-    return tuple("".join(parts) for parts in _KEY.findall(dotted))
+    return tuple("".join(parts) for parts in re.findall(_KEY, dotted))

@@ -14,15 +14,16 @@ Value = str | bool
 class Setting(NamedTuple):
     """One setting: its key in the file, and the variable that goes before the file.
 
-    `check` raises UsageError for a value that cannot be used. `default` is said to people; what it
-    means stands where the setting is used. A `general` one is never a profile's own.
+    `check` raises UsageError for a value that cannot be used. Where there is no `default`, what
+    counts `otherwise` is said in words. A `general` one is never a profile's own.
     """
 
     key: str
     variable: str
     about: str
-    default: str
     check: Callable[[str], object]
+    default: str = ""
+    otherwise: str = "default"
     choices: tuple[str, ...] = ()
     switch: bool = False
     general: bool = False
@@ -82,21 +83,21 @@ SETTINGS: Final = (
         key="editor",
         variable="TINYDUB_EDITOR",
         about="the editor for replies",
-        default="VISUAL, EDITOR, or the system's own",
+        otherwise="VISUAL, EDITOR, or the system's own",
         check=_program,
     ),
     Setting(
         key="pager",
         variable="TINYDUB_PAGER",
         about="the pager for long threads",
-        default="PAGER, or less",
+        otherwise="PAGER, or less",
         check=_program,
     ),
     Setting(
         key="images",
         variable="TINYDUB_IMAGES",
         about="how --images draws",
-        default="what the terminal says it can",
+        otherwise="what the terminal says it can",
         check=_any,
         choices=("kitty", "iterm2", "sixel", "blocks"),
     ),

@@ -40,14 +40,14 @@ EXAMINATIONS: Final = (
     Examination("dns", dns, network=True),
     Examination("tls", tls, network=True),
     Examination("api", api, network=True),
-    Examination("quota", quota, network=True),
     Examination("clock", clock, network=True),
+    Examination("quota", quota),
 )
 
 
 def examined(session: Session, *, offline: bool) -> Iterator[Check]:
     """Yield each check as it is done; those that need the network are skipped if `offline`."""
-    evidence = Evidence(session)
+    evidence = Evidence(session, offline=offline)
     for examination in EXAMINATIONS:
         if offline and examination.network:
             finding = skipped("Left out by --offline.")

@@ -28,8 +28,10 @@ class Answered(NamedTuple):
 class Evidence:
     """What is known so far in one run; errors are kept, too, and raised for each who asks."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, offline: bool) -> None:
+        """Prepare; with `offline`, the server is not asked."""
         self.session = session
+        self._offline = offline
 
     @cached_property
     def configuration_fault(self) -> TinydubError | None:
@@ -89,6 +91,8 @@ class Evidence:
     @cached_property
     def answer(self) -> "Answered | Finding | TinydubError":
         """What the server answers to one request, or why there is no answer; never asked twice."""
+        if self._offline:
+            return skipped("Left out by --offline.")
         session, token = self.session, None
         if not session.demo:
             if isinstance(self.token, TinydubError):

@@ -6,6 +6,7 @@ from typing import Final
 from tinydub_cli.diagnosis.check import Finding, failed, ok, skipped, warning
 from tinydub_cli.diagnosis.evidence import Answered, Evidence
 from tinydub_cli.errors import TinydubError
+from tinydub_cli.quota import DAY
 
 _TOLERABLE: Final = 60
 """Seconds by which two clocks may differ: nothing here depends on less."""
@@ -27,15 +28,22 @@ def api(evidence: Evidence) -> Finding:
 
 
 def quota(evidence: Evidence) -> Finding:
-    """Read how many requests are left (API documents, "Limits": of the minute's, not the day's)."""
-    if not isinstance(evidence.answer, Answered):
-        return skipped("There is no answer that could tell it.")
-    limit = _number(evidence.answer, "x-ratelimit-limit")
-    left = _number(evidence.answer, "x-ratelimit-remaining")
-    if limit is None or left is None:
-        return skipped("The answer does not tell it.")
-    sentence = f"{left:,} of the minute's {limit:,} requests are left."
-    return ok(sentence) if left else warning(sentence, "Wait a minute.")
+    """Tell how many requests are left in a day, by our own count: the server does not say.
+
+    Of the minute's, it does (API documents, "Limits").
+    """
+    left = evidence.session.ledger().left()
+    sentence = f"Of the day's {DAY:,} requests, {left.day:,} are left, as counted here."
+    if isinstance(evidence.answer, Answered):
+        limit = _number(evidence.answer, "x-ratelimit-limit")
+        told = _number(evidence.answer, "x-ratelimit-remaining")
+        if limit is not None and told is not None:
+            sentence += f" The server tells of {told:,} of the minute's {limit:,}."
+            if not told:
+                return warning(sentence, "Wait a minute.")
+    if left.day < DAY // 10:
+        return warning(sentence, "Ask less often: one list answers much with --json and jq.")
+    return ok(sentence)
 
 
 def clock(evidence: Evidence) -> Finding:

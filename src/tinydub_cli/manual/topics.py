@@ -98,7 +98,8 @@ EXIT_CODES: Final = (
 
 def _meaning(setting: Setting) -> str:
     choices = f" ({', '.join(setting.choices)})" if setting.choices else ""
-    return f"{setting.about}{choices}; `{setting.key}` in the file; default: {setting.default}"
+    default = setting.default or setting.otherwise
+    return f"{setting.about}{choices}; `{setting.key}` in the file; default: {default}"
 
 
 VARIABLES: Final = (
@@ -118,6 +119,7 @@ FILES: Final = (
     ("~/.config/tinydub/snippets/", "canned replies, NAME.md or NAME.txt"),
     ("~/.local/share/tinydub/tokens.json", "tokens, only by `auth login --insecure-storage`"),
     ("~/.local/state/tinydub/outbox/", "replies until they are known to be sent"),
+    ("~/.local/state/tinydub/requests/", "when requests were made, for two days"),
     ("~/.local/state/tinydub/demo.sqlite3", "the demo helpdesk's tickets"),
     ("~/.cache/tinydub/tickets/", "ids, names and statuses of tickets seen, for completion"),
 )

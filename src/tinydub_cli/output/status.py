@@ -25,6 +25,8 @@ def document(status: Status) -> "StatusDocument":
         "profile": status.account.profile,
         "source": status.source.value,
         "verified": status.verified,
+        "left_minute": status.left.minute,
+        "left_day": status.left.day,
     }
 
 
@@ -34,6 +36,8 @@ def lines(status: Status) -> Iterator[str]:
     account = status.account
     yield text.line(f"Signed in to {account.origin}, profile {account.profile}.")
     yield f"The token comes from {_PLACES[status.source]}{accepted}."
+    left = status.left
+    yield f"Requests left: {left.minute} this minute, {left.day:,} in 24 hours, as counted here."
 
 
 STATUS: Final[Resource[Status]] = Resource(

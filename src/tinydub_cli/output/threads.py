@@ -1,7 +1,6 @@
 """Writes tickets with their threads in whichever form is asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from tinydub_cli.columns import Field
@@ -64,6 +63,8 @@ def _draw(env: Env, tickets: Iterable[Ticket], view: View) -> None:
     if pictures is None:
         terminal.write_or_page(env, threads(tickets, reading))
         return
+    from dataclasses import replace
+
     try:  # no pager passes pictures on
         terminal.write(env, threads(tickets, replace(reading, picture=pictures.draw)))
     finally:

@@ -76,14 +76,16 @@ class StatusDocument(TypedDict):
         Literal["environment", "keyring", "file", "demo"], "where the token comes from"
     ]
     verified: Annotated[bool, "whether the server was asked, and accepts it"]
+    left_minute: Annotated[int, "requests left this minute, by this machine's own count"]
+    left_day: Annotated[int, "requests left in 24 hours, by this machine's own count"]
 
 
 class SettingDocument(TypedDict):
     """A setting: `config list`, `config get`."""
 
     key: str
-    value: Annotated[str, "the value that counts"]
-    source: Annotated[str, "a flag, a variable, a place in the file, or `default`"]
+    value: Annotated[str, "the value that counts; empty where there is none"]
+    source: Annotated[str, "a flag, a variable, a place in the file, or what counts else"]
     variable: Annotated[str, "the environment variable that goes before the file"]
     about: str
 

@@ -37,5 +37,5 @@ def run(
     if verify:
         with session.client(token) as client:
             client.tickets(Filter.SELF)
-    status = Status(custody.account, token.source, verify)
+    status = Status(custody.account, token.source, verify, session.ledger().left())
     write_one(session.env, status, form, fields, STATUS, lines=lines(status))

@@ -81,7 +81,12 @@ def run(
         raise UsageError("Attachments can be named for one ticket only.", "Give one ticket's id.")
     if output is not None:
         _check_output(env, output, dir)
-    with session.client() as client, session.storage() as storage, shown(env) as progress:
+    several = len(tickets) > 1
+    with (
+        session.client(bulk=several) as client,
+        session.storage() as storage,
+        shown(env) as progress,
+    ):
         job = Job(client, storage, progress, largest=largest)
         if output == "-":
             job.streamed(tickets[0], names, cast("IO[bytes]", env.stdout.buffer))

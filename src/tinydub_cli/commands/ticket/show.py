@@ -65,7 +65,7 @@ def run(
     if not wanted:
         session.tell("No tickets: no ids came on standard input.")
     missing: list[str] = []
-    with session.client() as client, ExitStack() as opened:
+    with session.client(bulk=len(wanted) > 1) as client, ExitStack() as opened:
         fetch = opened.enter_context(_fetching(session)) if images else None
         tickets = _found(session, client, wanted, missing)
         if form is Format.TABLE and (kept := session.marks()):
