@@ -16,7 +16,7 @@ from tinydub_cli.errors import InterruptError, StorageError, TinydubError, Usage
 from tinydub_cli.session import begin
 
 TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
-    "tickets": ("The queue: what is there, what comes next.", ("list",)),
+    "tickets": ("The queue: what is there, what comes next.", ("list", "sync")),
     "ticket": ("One ticket: read it, answer it.", ("show", "reply", "download")),
     "drafts": ("Replies that are kept until they are sent.", ("list", "show", "delete")),
     "snippets": ("Canned replies.", ("list", "show", "edit", "delete")),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
 from tinydub_cli.env import Env
-from tinydub_cli.errors import RefusedError, StorageError, UsageError
+from tinydub_cli.errors import NotFoundError, RefusedError, StorageError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import httpx
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tinydub_cli.attachments.storage import Storage
     from tinydub_cli.config.configuration import Configuration
     from tinydub_cli.known import KnownTickets
+    from tinydub_cli.mirror.store import Mirror
     from tinydub_cli.models import Ticket, TicketSummary
     from tinydub_cli.outbox.folder import Outbox
     from tinydub_cli.quota import Ledger
@@ -124,6 +125,37 @@ class Session(NamedTuple):
         """Note the ids and names of tickets that were seen. Where the disk fails, they are not."""
         with suppress(StorageError, OSError):
             self.known_tickets().remember(tickets)
+
+    def mirror_file(self) -> "Path":
+        """Return where the copy of tickets is, once `tickets sync` has begun it."""
+        return self._own_folder(self.env.directories().cache / "mirror") / "mirror.sqlite3"
+
+    @contextmanager
+    def mirror(self, *, begins: bool = False) -> Iterator["Mirror"]:
+        """Open the copy of tickets; one that is damaged is set aside, and a new one begun.
+
+        Raises NotFoundError where there is none, unless this `begins` it, and StorageError.
+        """
+        from tinydub_cli.mirror.opening import opened
+
+        path = self.mirror_file()
+        if not begins and not path.exists():
+            raise NotFoundError(
+                "There is no copy of tickets on this machine.",
+                "`tinydub tickets sync` makes one.",
+            )
+        with opened(path, self.tell) as mirror:
+            yield mirror
+
+    def keep(self, record: "Callable[[Mirror], None]") -> None:
+        """Have the copy of tickets take in what was fetched, if there is one.
+
+        Reading tickets does not depend on it: where the disk fails, it stays as it was.
+        """
+        with suppress(StorageError, OSError):
+            if self.configuration.mirrors and self.mirror_file().exists():
+                with self.mirror() as mirror:
+                    record(mirror)
 
     def check_writing(self, what: str) -> None:
         """Raise RefusedError where nothing may be written to the server; `what` would be."""

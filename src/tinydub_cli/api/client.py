@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from httpx import Headers
 
-from tinydub_cli.api import wire
+from tinydub_cli import wire
 from tinydub_cli.api.connection import RAISED, Answer, Connection
 from tinydub_cli.api.patience import Patience
 from tinydub_cli.errors import (
@@ -39,7 +39,8 @@ Post = Callable[[str, str], SentReply]
 class Client:
     """The API, as one user.
 
-    Every method raises an error of `tinydub_cli.errors`, whatever went wrong.
+    Every method raises an error of `tinydub_cli.errors`, whatever went wrong. `asked` counts the
+    requests that were made to read lists and tickets, every try.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Client:
         self._patience = patience
         self._pace = pace
         self._reading: Connection | None = None
+        self.asked = 0
 
     def close(self) -> None:
         """Close the connection for reading, if it was opened."""
@@ -113,7 +115,12 @@ class Client:
         self._pace()
         connection = self._reading = self._reading or self._connect()
         patience = self._patience.exhausted() if once else self._patience
-        return patience.read(lambda: connection.ask("GET", path))
+
+        def ask() -> Answer:
+            self.asked += 1
+            return connection.ask("GET", path)
+
+        return patience.read(ask)
 
 
 def _path(ticket_id: str) -> str:

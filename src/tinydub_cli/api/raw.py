@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-from tinydub_cli.api import certainty, verdict, wire
+from tinydub_cli import wire
+from tinydub_cli.api import certainty, verdict
 from tinydub_cli.api.connection import NOT_FOLLOWED, Answer
 from tinydub_cli.errors import AnswerError, FateUnknownError, TinydubError
 from tinydub_cli.models import HARMLESS, Json

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from tinydub_cli.api.connection import Answer
-from tinydub_cli.api.wire import complaint
 from tinydub_cli.errors import (
     NotFoundError,
     RateLimitError,
@@ -13,6 +12,7 @@ from tinydub_cli.errors import (
     TinydubError,
     UsageError,
 )
+from tinydub_cli.wire import complaint
 
 
 class Refusal(NamedTuple):

@@ -14,6 +14,7 @@ from tinydub_cli.errors import StorageError, UsageError
 from tinydub_cli.paths import Directories
 
 READ_ONLY = "TINYDUB_READ_ONLY"
+MIRROR = "TINYDUB_MIRROR"
 _PROFILE = "TINYDUB_PROFILE"
 _NO = ("", "0", "false", "no", "off")
 
@@ -98,6 +99,11 @@ class Configuration(Mapping[str, str]):
         kept = self._kept(setting)
         return self._place(kept) if kept and kept.value else None
 
+    @property
+    def mirrors(self) -> bool:
+        """Whether a copy of tickets may be kept."""
+        return self[MIRROR].strip().lower() not in _NO if MIRROR in self else True
+
     def found(self, setting: Setting) -> Found:
         """Return the value that counts, and who says so."""
         if setting.key == "profile" and self.flag:
@@ -110,10 +116,10 @@ class Configuration(Mapping[str, str]):
     def overrides(self, setting: Setting) -> bool:
         """Whether the environment says something of a setting, and so goes before the file.
 
-        That of a switch can turn it on alone: off is as good as not set.
+        Of a one-way switch, off is as good as not set.
         """
         said = self._environment.get(setting.variable, "").strip()
-        return said.lower() not in _NO if setting.switch else bool(said)
+        return said.lower() not in _NO if setting.one_way else bool(said)
 
     def section(self, setting: Setting) -> str | None:
         """Return the profile whose value is to be changed; None is the value for all.

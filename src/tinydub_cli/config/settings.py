@@ -15,7 +15,8 @@ class Setting(NamedTuple):
     """One setting: its key in the file, and the variable that goes before the file.
 
     `check` raises UsageError for a value that cannot be used. Where there is no `default`, what
-    counts `otherwise` is said in words. A `general` one is never a profile's own.
+    counts `otherwise` is said in words. A `general` one is never a profile's own, and a `one_way`
+    switch can be turned on by the environment, and not off.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Setting(NamedTuple):
     choices: tuple[str, ...] = ()
     switch: bool = False
     general: bool = False
+    one_way: bool = False
 
 
 def profile_name(value: str) -> str:
@@ -78,6 +80,7 @@ SETTINGS: Final = (
         check=_any,
         choices=("true", "false"),
         switch=True,
+        one_way=True,
     ),
     Setting(
         key="editor",
@@ -92,6 +95,15 @@ SETTINGS: Final = (
         about="the pager for long threads",
         otherwise="PAGER, or less",
         check=_program,
+    ),
+    Setting(
+        key="mirror",
+        variable="TINYDUB_MIRROR",
+        about="keep the copy of tickets that `tickets sync` begins",
+        default="true",
+        check=_any,
+        choices=("true", "false"),
+        switch=True,
     ),
     Setting(
         key="images",

@@ -121,6 +121,7 @@ FILES: Final = (
     ("~/.local/state/tinydub/outbox/", "replies until they are known to be sent"),
     ("~/.local/state/tinydub/requests/", "when requests were made, for two days"),
     ("~/.local/state/tinydub/demo.sqlite3", "the demo helpdesk's tickets"),
+    ("~/.cache/tinydub/mirror/", "the copy of tickets, once `tickets sync` has begun it"),
     ("~/.cache/tinydub/tickets/", "ids, names and statuses of tickets seen, for completion"),
 )
 

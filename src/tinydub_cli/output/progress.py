@@ -60,22 +60,39 @@ def _size(env: Env) -> os.terminal_size:
 
 @contextmanager
 def shown(env: Env) -> Iterator[Bars | Silence]:
-    """Draw on standard error while the block runs, if that is a terminal that can be redrawn."""
+    """Draw how far each file has come while the block runs, where that can be drawn."""
+    with drawn(env, sizes=True) as progress:
+        yield Bars(progress) if progress else Silence()
+
+
+@contextmanager
+def drawn(env: Env, *, sizes: bool) -> "Iterator[Progress | None]":
+    """Draw bars on standard error while the block runs, if that is a terminal that can be redrawn.
+
+    They count bytes, `sizes`, or things.
+    """
     if not env.stderr.isatty() or env.variables.get("TERM") == "dumb":
-        yield Silence()
+        yield None
         return
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     from tinydub_cli.output.terminal import console
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
-        DownloadColumn(),
+        DownloadColumn() if sizes else MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
     )
     # What counts is this stream, even where standard output is a pipe.
     there = env._replace(stdout=env.stderr, terminal_size=lambda: _size(env))
     screen = console(there, env.stderr)
     with Progress(*columns, console=screen, transient=True) as progress:
-        yield Bars(progress)
+        yield progress

@@ -80,6 +80,18 @@ class StatusDocument(TypedDict):
     left_day: Annotated[int, "requests left in 24 hours, by this machine's own count"]
 
 
+class SyncDocument(TypedDict):
+    """What a sync has done: `tickets sync`. All are numbers of tickets but the last."""
+
+    listed: Annotated[int, "in any of the four lists"]
+    fetched: Annotated[int, "with their threads, just now"]
+    vanished: Annotated[int, "in no list any more"]
+    waiting: Annotated[int, "not reached within the budget"]
+    unread: Annotated[int, "left alone, since reading would clear their mark"]
+    odd: Annotated[int, "whose answer made no sense"]
+    requests: Annotated[int, "requests that it took"]
+
+
 class SettingDocument(TypedDict):
     """A setting: `config list`, `config get`."""
 

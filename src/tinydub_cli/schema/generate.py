@@ -27,6 +27,7 @@ SUBJECTS: Final[Mapping[str, type]] = {
     "saved_attachment": documents.SavedDocument,
     "snippet": documents.SnippetDocument,
     "auth_status": documents.StatusDocument,
+    "sync": documents.SyncDocument,
     "setting": documents.SettingDocument,
     "check": documents.CheckDocument,
 }

@@ -1,0 +1,1 @@
+"""Bringing the mirror up to date with as few requests as possible."""
