@@ -97,6 +97,11 @@ def test_a_broken_promise_is_noticed_deep_inside() -> None:
     del attachment["properties"]["size"]
     [fault] = broken(PUBLISHED["ticket"], changed, "ticket")
     assert fault.startswith("ticket.messages[].attachments[].size is gone")
+    [widget, _] = changed["properties"]["widget"]["anyOf"]
+    del widget["properties"]["name"]
+    widget["properties"]["id"] = {"type": "integer"}
+    faults = list(broken(PUBLISHED["ticket"], changed, "ticket"))
+    assert {"ticket.widget.id", "ticket.widget.name"} <= {fault.split()[0] for fault in faults}
 
 
 @pytest.mark.parametrize("queue", ["open", "self", "unassigned", "resolved"])

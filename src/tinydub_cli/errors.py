@@ -13,6 +13,7 @@ TinydubError                    1  failed in a way not listed here
 │       └── UntrustedLinkError     a link that must not be followed
 ├── FateUnknownError            7  a reply may have been sent
 ├── RefusedError                8  a guard or a person said no; the text is kept
+│   └── ReadOnlyError              a setting says that nothing may be written to the server
 ├── StorageError                1  a file or directory of ours cannot be read or written
 ├── KeyringError                1  the system's secret store failed
 └── InterruptError            130  Ctrl-C
@@ -62,10 +63,11 @@ class SignInError(TinydubError):
 
 
 class RateLimitError(TinydubError):
-    """The allowance of requests is spent for now."""
+    """The allowance of requests is spent; for `after` more seconds, where the server says so."""
 
     kind = "rate_limited"
     exit_code = 5
+    after = 0.0
 
 
 class UnavailableError(TinydubError):
@@ -114,6 +116,10 @@ class RefusedError(TinydubError):
 
     kind = "refused"
     exit_code = 8
+
+
+class ReadOnlyError(RefusedError):
+    """Nothing may be written to the server: a setting says so."""
 
 
 class StorageError(TinydubError):

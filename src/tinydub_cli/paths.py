@@ -28,15 +28,22 @@ def user_directories() -> Directories:
     import platformdirs
 
     places = platformdirs.PlatformDirs("tinydub", appauthor=False, roaming=True)
-    found = Directories(
-        config=places.user_config_path,
-        data=places.user_data_path,
-        state=places.user_state_path,
-        cache=places.user_cache_path,
-    )
+    try:
+        found = Directories(
+            config=places.user_config_path,
+            data=places.user_data_path,
+            state=places.user_state_path,
+            cache=places.user_cache_path,
+        )
+    except RuntimeError:  # newer versions' word for it
+        raise _homeless() from None
     if not found.state.is_absolute():  # "~" stayed "~": a folder of that name would be made here
-        raise StorageError("There is no home directory to keep files in.", "Set HOME.")
+        raise _homeless()
     return found
+
+
+def _homeless() -> StorageError:
+    return StorageError("There is no home directory to keep files in.", "Set HOME.")
 
 
 @contextmanager

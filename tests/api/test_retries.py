@@ -93,12 +93,12 @@ def test_server_error_names_its_own_pause(world: World) -> None:
         (401, 4, "sign_in"),
         (403, 4, "sign_in"),
         (404, 3, "not_found"),
-        (405, 6, "server"),
+        (405, 2, "usage"),
         (408, 6, "server"),
         (410, 3, "not_found"),
-        (418, 6, "server"),
+        (418, 2, "usage"),
         (422, 2, "usage"),
-        (499, 6, "server"),
+        (499, 2, "usage"),
     ],
 )
 def test_refusals_are_final(world: World, status: int, code: int, kind: str) -> None:

@@ -7,7 +7,7 @@ from support.configured import configure, configured, file_of, source
 from support.run import Outcome, World
 from tinydub_cli.schema.generate import schemas
 
-KEYS = ["profile", "api_url", "read_only", "editor", "pager", "images"]
+KEYS = ["profile", "api_url", "read_only", "editor", "pager", "mirror", "images"]
 
 
 def rows(outcome: Outcome) -> dict[str, list[str]]:
@@ -22,7 +22,9 @@ def test_list_without_a_file(world: World) -> None:
     assert outcome.status == 0, outcome.stderr
     assert list(rows(outcome)) == KEYS
     assert {row[1] for row in rows(outcome).values() if row[0]} == {"default"}
-    assert rows(outcome)["pager"][:2] == ["", "PAGER, or less"]
+    assert rows(outcome)["pager"][:2] == ["", "default"]
+    table = world.run("config", "list", "--format", "table", "--columns", "key,source").stdout
+    assert "PAGER, or less" in table
     assert rows(outcome)["api_url"][0] == "https://tinydub.com/api/v1"
     assert rows(outcome)["read_only"][0] == "false"
     assert not file_of(world).exists()
@@ -39,7 +41,8 @@ def test_list_says_where_each_value_comes_from(world: World) -> None:
         "read_only": ["true", f"{path}:5"],
         "editor": ["vim", f"{path}:1"],
         "pager": ["most", "TINYDUB_PAGER"],
-        "images": ["", "what the terminal says it can"],
+        "mirror": ["true", "default"],
+        "images": ["", "default"],
     }
 
 
@@ -73,7 +76,7 @@ def test_an_unknown_setting(world: World, verb: str) -> None:
     outcome = world.run("config", verb, "edtor", *(["vim"] if verb == "set" else []))
     assert outcome.status == 2
     assert "“edtor”" in outcome.stderr
-    assert "profile, api_url, read_only, editor, pager, images" in outcome.stderr
+    assert "profile, api_url, read_only, editor, pager, mirror, images" in outcome.stderr
     assert not file_of(world).exists()
 
 

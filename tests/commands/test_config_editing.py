@@ -1,5 +1,6 @@
 """How `config set` and `unset` change the file: one value, and nothing that people wrote."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -184,3 +185,27 @@ def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path) -> None:
     assert b"File too large" in ended.stderr
     assert path.read_text() == COMMENTED
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_several_set_at_once_is_all_there(tmp_path: Path) -> None:
+    """Twelve processes that change the file at the same moment lose nothing of each other."""
+    machine = Machine(tmp_path)
+    running = [
+        machine.start("--profile", f"p{number}", "config", "set", "editor", "vi")
+        for number in range(12)
+    ]
+    assert [process.wait(60) for process in running] == [0] * 12
+    for process in running:
+        process.communicate()
+    text = (tmp_path / ".config/tinydub/config.toml").read_text()
+    assert sorted(tomllib.loads(text)["profiles"]) == sorted(f"p{number}" for number in range(12))
+
+
+def test_what_nobody_writes_into_is_not_waited_for(world: World) -> None:
+    """A pipe in the file's place is an error, and no command hangs on it."""
+    file = file_of(world)
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    outcome = world.run("config", "list")
+    assert outcome.status == 2
+    assert "is not a file" in outcome.stderr

@@ -57,7 +57,7 @@ def test_kept_replies_are_counted(world: World) -> None:
     """A draft is nothing to worry about; one that cannot be read any more is."""
     world.run("ticket", "reply", "KPlaQw1c", "--draft", "-m", "Hello there")
     check = examined(world, "drafts")
-    assert (check["state"], check["finding"]) == ("ok", "Kept on this machine: 1.")
+    assert (check["state"], check["finding"]) == ("ok", "Replies kept on this machine: 1.")
     [file] = world.directories.state.rglob("KPlaQw1c.1.json")
     file.write_text("{")
     check = examined(world, "drafts")

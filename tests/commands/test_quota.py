@@ -10,7 +10,7 @@ import pytest
 
 from support.faults import FaultServer, Visit, answer
 from support.helpdesk_on_sockets import TICKET, Helpdesk
-from support.process import Machine
+from support.process import Machine, end
 from support.run import World
 from support.terminal import Terminal
 from tinydub_cli.sandbox.store import Store
@@ -254,3 +254,26 @@ def test_what_is_left_is_said(account: World) -> None:
     assert "Requests left: 60 this minute, 1,440 in 24 hours, as counted here." in shown
     told = json.loads(account.run("auth", "status", "--json").stdout)
     assert (told["left_minute"], told["left_day"]) == (60, 1440)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/api/v1", "https://nowhere.invalid/api/v1"])
+def test_what_never_left_is_not_counted(account: World, url: str) -> None:
+    """Where no connection is made, the server has counted nothing, and neither have we."""
+    account.variables.update({"TINYDUB_API_URL": url, "TINYDUB_TOKEN": "x" * 40})
+    assert account.run("tickets", "list").status == 6
+    assert left(account) == (60, 1440)
+
+
+def test_what_is_there_is_handed_on_before_a_wait(tmp_path: Path) -> None:
+    """Who reads the pipe gets what was fetched while the rest is waited for."""
+    refused = answer(429, b"{}", "Retry-After: 8")
+    desk = Helpdesk(on_read=[None, refused, None], own={"other": {}})
+    machine = Machine(tmp_path, {"TINYDUB_DEMO": None})
+    with FaultServer(desk) as server:
+        machine.variables.update(server.variables())
+        process = machine.start("ticket", "show", TICKET, "other", "-q")
+        assert process.stdout
+        assert process.stdout.readline().decode() == f"{TICKET}\n"
+        assert process.poll() is None
+        end(process)
+        process.communicate()

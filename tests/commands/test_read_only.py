@@ -168,7 +168,7 @@ def test_a_reply_that_is_kept(world: World, helpdesk: Store, options: list[str])
 
 
 def test_a_reply_of_unknown_fate(world: World, helpdesk: Store) -> None:
-    """It is not sent again, nor asked after; that it may have been sent is still said: exit 7."""
+    """It is not sent again, nor asked after: exit 8, as for any other; its fate stays unknown."""
     assert reply(world, "-m", TEXT, "--draft").status == 0
     [kept] = world.outbox
     tried = {"state": "unknown", "tried_at": "2026-01-31T11:59:59+00:00", "known": []}
@@ -176,7 +176,7 @@ def test_a_reply_of_unknown_fate(world: World, helpdesk: Store) -> None:
     before = kept.path.read_bytes()
     for options in (["--resume"], ["--resume", "--yes"]):
         outcome = reply(world, *options, **ON)
-        assert outcome.status == 7
+        assert outcome.status == 8
         assert "TINYDUB_READ_ONLY" in outcome.stderr
         assert kept.path.read_bytes() == before
     assert methods(helpdesk) == []

@@ -1,6 +1,7 @@
 """What a published JSON Schema has promised to scripts, held against what the code promises now."""
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 
@@ -20,6 +21,9 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any], place: str) -> Ite
             yield f"{place}.{name} is gone: keys are never renamed or removed"
     if "items" in before:
         yield from broken(before["items"], now.get("items", {}), f"{place}[]")
+    branches = zip_longest(before.get("anyOf", []), now.get("anyOf", []), fillvalue={})
+    for schema, branch in branches:
+        yield from broken(schema, branch, place)
 
 
 def _lost(word: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Any]:
@@ -33,3 +37,5 @@ def keys(schema: Mapping[str, Any], place: str) -> Iterator[str]:
         yield from keys(below, f"{place}.{name}")
     if "items" in schema:
         yield from keys(schema["items"], f"{place}[]")
+    for branch in schema.get("anyOf", []):
+        yield from keys(branch, place)

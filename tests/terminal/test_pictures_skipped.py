@@ -217,7 +217,7 @@ def test_forms_for_scripts_on_a_terminal(planted: Machine, form: str) -> None:
         assert "\x1b" not in terminal.written
 
 
-@pytest.mark.parametrize("value", ["png", "KITTY", "\x1b[2J", "kitty,sixel", " "])
+@pytest.mark.parametrize("value", ["png", "KITTY", "\x1b[2J", "kitty,sixel"])
 def test_a_protocol_that_nobody_knows(world: World, helpdesk: Store, value: str) -> None:
     """TINYDUB_IMAGES is one of four words; anything else is wrong usage, and nothing is asked."""
     plant(helpdesk, ("a.png", "png", SMALL))

@@ -40,7 +40,8 @@ class Client:
     """The API, as one user.
 
     Every method raises an error of `tinydub_cli.errors`, whatever went wrong. `asked` counts the
-    requests that were made to read lists and tickets, every try.
+    requests that were made to read lists and tickets, every try; a try that failed is not repeated
+    where there are `most` already.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Client:
         self._pace = pace
         self._reading: Connection | None = None
         self.asked = 0
+        self.most: int | None = None
 
     def close(self) -> None:
         """Close the connection for reading, if it was opened."""
@@ -120,7 +122,7 @@ class Client:
             self.asked += 1
             return connection.ask("GET", path)
 
-        return patience.read(ask)
+        return patience.read(ask, lambda: self.most is None or self.asked < self.most)
 
 
 def _path(ticket_id: str) -> str:

@@ -63,6 +63,7 @@ class Connection:
         self._address = address
         self._timer = timer
         self._trace = trace
+        self._secret = token.value
         self._ledger = ledger
         self.begun = False
         self.status: int | None = None
@@ -100,12 +101,13 @@ class Connection:
             raise httpx.InvalidURL(str(problem)) from problem
         if self._trace:
             self._trace.request(request)
-        self._ledger.sent()
+        if self.begun:
+            self._ledger.sent()
         response = self._client.send(request, stream=True, follow_redirects=False)
         self.status = response.status_code
         self._ledger.told(response.headers.get("x-ratelimit-remaining"))
         try:
-            answer = Answer(response.status_code, response.headers, self._read(response))
+            answer = self._without_token(response, self._read(response))
         finally:
             response.close()
         if self._trace:
@@ -118,7 +120,22 @@ class Connection:
         A proxy's CONNECT is a request, too, and carries nothing of ours.
         """
         if event.endswith("send_request_headers.started"):
-            self.begun = self.begun or getattr(info.get("request"), "method", b"") != b"CONNECT"
+            ours = getattr(info.get("request"), "method", b"") != b"CONNECT"
+            if ours and not self.begun:
+                self.begun = True
+                self._ledger.sent()
+
+    def _without_token(self, response: httpx.Response, body: bytes) -> Answer:
+        """Return an answer; one that is no success may quote what it was asked with."""
+        headers = response.headers
+        if not response.is_success:
+            body = body.replace(self._secret.encode(), b"[redacted]")
+        if any(self._secret in value for value in headers.values()):
+            shown = [
+                (name, value.replace(self._secret, "[redacted]")) for name, value in headers.items()
+            ]
+            headers = httpx.Headers(shown)
+        return Answer(response.status_code, headers, body)
 
     def _read(self, response: httpx.Response) -> bytes:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()

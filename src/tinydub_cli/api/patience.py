@@ -34,7 +34,9 @@ class Patience(NamedTuple):
         """Return one that asks once and takes what comes."""
         return self._replace(pauses=(), sits_out=False)
 
-    def read(self, ask: Callable[[], Answer]) -> Answer:
+    def read(
+        self, ask: Callable[[], Answer], may_repeat: Callable[[], bool] = lambda: True
+    ) -> Answer:
         """Return the 2xx answer of `ask`, or raise the last try's error."""
         pauses = iter(self.pauses)
         while True:
@@ -56,7 +58,11 @@ class Patience(NamedTuple):
                 pause: float | None = least or _A_MINUTE
             else:
                 pause = next(pauses, None) if passing else None
-            if pause is None:
+            if pause is None or not may_repeat():
                 raise error
             seconds = max(pause, least)
-            self.wait(f"{error.message} Trying again in {seconds:g} s.", seconds)
+            self.wait(f"{error.message} Trying again in {_written(seconds)} s.", seconds)
+
+
+def _written(seconds: float) -> str:
+    return f"{seconds:g}" if seconds < 60 else f"{seconds:,.0f}"

@@ -32,6 +32,9 @@ _MISSING: Final = Refusal(
     "`tinydub tickets list` shows the ids of open tickets; TINYDUB_API_URL may be wrong.",
 )
 
+_TRANSIENT: Final = (408, 425)
+"""What a 4xx can be that is no fault of the request: it came too slowly, or too early."""
+
 REFUSALS: Final = {
     400: _UNACCEPTED,
     401: Refusal(
@@ -61,7 +64,12 @@ def error_of(answer: Answer) -> TinydubError:
         return _rate_limited(answer)
     if refusal := REFUSALS.get(status):
         return refusal.error(refusal.message + quoted, refusal.hint)
-    if 300 <= status < 400:
+    if 400 <= status < 500 and status not in _TRANSIENT:
+        name = f" ({_name(status)})" if _name(status) else ""
+        return UsageError(
+            f"The server does not accept that: {status}{name}{quoted}", "Change it and try again."
+        )
+    if 300 <= status < 400 and status != 304:
         return ServerError(
             f"The server sends us to another address ({status}), and your token stays with one.",
             "Check TINYDUB_API_URL.",
@@ -90,10 +98,12 @@ def wait_asked(answer: Answer) -> float | None:
 def _rate_limited(answer: Answer) -> RateLimitError:
     seconds = wait_asked(answer)
     again = f"Try again in {seconds:,.0f} seconds" if seconds else "Try again in a minute"
-    return RateLimitError(
+    error = RateLimitError(
         "The allowance of requests is spent: 60 a minute and 1,440 a day for each user.",
         f"{again}; if it stays, the day's allowance is used up.",
     )
+    error.after = seconds or 0.0
+    return error
 
 
 def _name(status: int) -> str:

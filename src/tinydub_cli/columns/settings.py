@@ -16,6 +16,12 @@ class SettingRow(NamedTuple):
     found: "Found"
 
 
+def _source(row: SettingRow) -> str:
+    """Return who says so; where nobody does, what counts instead."""
+    is_default = row.found.source == "default"
+    return (row.setting.otherwise if is_default else "") or row.found.source
+
+
 SETTING_COLUMNS: Final[tuple[Column[SettingRow], ...]] = (
     Column(
         name="key",
@@ -36,7 +42,7 @@ SETTING_COLUMNS: Final[tuple[Column[SettingRow], ...]] = (
         name="source",
         heading="FROM",
         value=lambda row: row.found.source,
-        cell=lambda row, _: row.found.source,
+        cell=lambda row, _: _source(row),
         least=7,
         style="dim",
     ),

@@ -90,7 +90,7 @@ def _request(env: Env, words: Sequence[str], fields: Sequence[str], input: str |
     *methods, path = words or ("",)
     sends = bool(fields) or input is not None
     method = methods[0].upper() if methods else "POST" if sends else "GET"
-    if not path or len(methods) > 1 or method not in _METHODS:
+    if not path or len(methods) > 1 or method not in _METHODS or path in _METHODS:
         raise UsageError(
             f"“{' '.join(words)}” is not a method and a path.",
             f"Give a path, and before it one of {', '.join(_METHODS)}.",

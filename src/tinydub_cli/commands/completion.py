@@ -25,7 +25,7 @@ _HINTS = {
 
 def run(
     context: typer.Context,
-    shell: Annotated[Shell, typer.Argument(help="Which shell.")],
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
     install: Annotated[
         bool, typer.Option("--install", help="Write it where the shell looks for it.")
     ] = False,
@@ -41,6 +41,6 @@ def run(
     from shlex import quote
 
     path = install_script(shell, session.env.variables)
-    session.tell(f"Written to {path}. It works in the next {shell}.")
+    session.tell(f"Written to {path}, for the next {shell}.")
     if hint := _HINTS.get(shell):
         session.tell(hint.format(file=quote(str(path)), folder=quote(str(path.parent))))

@@ -38,7 +38,9 @@ def run(
     from tinydub_cli.diagnosis.checks import examined
 
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
+    form = FormatChoice(format, json, quiet).resolve(
+        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+    )
     fields = chosen(CHECK_FIELDS, columns)
     checks = write_checks(session.env, examined(session, offline=offline), form, fields)
     broken = [check.name for check in checks if check.state is State.FAILED]

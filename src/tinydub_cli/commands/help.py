@@ -32,7 +32,7 @@ def run(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TOPIC|COMMAND]",
+            metavar="[TOPIC|COMMAND...]",
             help=f"A command, or one of: {', '.join(_TOPICS)}.",
             autocompletion=_complete_words,
         ),

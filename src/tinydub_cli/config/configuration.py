@@ -134,7 +134,7 @@ class Configuration(Mapping[str, str]):
         if self.overrides(setting):
             return setting.variable
         kept = self._kept(setting)
-        return self._place(kept) if kept else setting.otherwise
+        return self._place(kept) if kept else "default"
 
     def _kept(self, setting: Setting) -> Kept | None:
         if setting.general:

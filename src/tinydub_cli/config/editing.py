@@ -1,6 +1,9 @@
 """Changes the configuration file, and leaves what people wrote around the values as it is."""
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import tomlkit
@@ -11,6 +14,7 @@ from tomlkit.items import Comment, InlineTable, Table, Whitespace
 from tinydub_cli.config.file import PROFILES, content, not_toml
 from tinydub_cli.config.settings import Value
 from tinydub_cli.errors import UsageError
+from tinydub_cli.locks import locked
 from tinydub_cli.paths import make_private_directory, replace_private_file, storing
 
 
@@ -19,23 +23,39 @@ def set_value(path: Path, profile: str | None, key: str, value: Value) -> None:
 
     Raises UsageError where the file is not valid, and StorageError.
     """
-    document = _document(path)
-    _put(document if profile is None else _table(path, document, profile), key, value)
-    _write(path, tomlkit.dumps(document))
+    with _alone(path):
+        document = _document(path)
+        _put(document if profile is None else _table(path, document, profile), key, value)
+        _write(path, tomlkit.dumps(document))
 
 
 def unset(path: Path, profile: str | None, key: str) -> bool:
     """Take a value out; returns whether there was one. Raises as `set_value` does."""
-    document = _document(path)
-    table: object = document
-    if profile is not None:
-        profiles = document.get(PROFILES)
-        table = profiles.get(profile) if isinstance(profiles, dict) else None
-    if not isinstance(table, dict) or key not in table:
-        return False
-    del table[key]
-    _write(path, tomlkit.dumps(document))
-    return True
+    with _alone(path):
+        document = _document(path)
+        table: object = document
+        if profile is not None:
+            profiles = document.get(PROFILES)
+            table = profiles.get(profile) if isinstance(profiles, dict) else None
+        if not isinstance(table, dict) or key not in table:
+            return False
+        del table[key]
+        _write(path, tomlkit.dumps(document))
+        return True
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Be the only one to change the file: what two change at once would else be lost for one.
+
+    The folder's own lock is taken, which leaves no file behind; Windows has none for folders.
+    """
+    with ExitStack() as stack:
+        with storing(path):
+            make_private_directory(path.parent)
+            if os.name == "posix":
+                stack.enter_context(locked(path.parent, create=False, waits=True))
+        yield
 
 
 def _document(path: Path) -> tomlkit.TOMLDocument:

@@ -62,6 +62,8 @@ def content(path: Path) -> str:
     """Return the file's text; a missing file has none. Raises StorageError, and UsageError."""
     with storing(path):
         try:
+            if path.is_fifo() or path.is_socket():  # nobody may ever write into it
+                raise UsageError(f"{path} is not a file.", "Put a file there, or nothing.")
             with path.open("rb") as file:
                 found = file.read(_LARGEST + 1)
         except (FileNotFoundError, NotADirectoryError):

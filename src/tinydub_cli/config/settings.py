@@ -24,7 +24,7 @@ class Setting(NamedTuple):
     about: str
     check: Callable[[str], object]
     default: str = ""
-    otherwise: str = "default"
+    otherwise: str = ""
     choices: tuple[str, ...] = ()
     switch: bool = False
     general: bool = False

@@ -23,4 +23,7 @@ def completion(evidence: Evidence) -> Finding:
         return warning(f"No completion is installed for {shell}.", remedy)
     if not is_current(script, shell):
         return warning(f"{script} is not this version's.", remedy)
-    return ok(f"{script} is there and current.")
+    found = f"{script} is there and current"
+    if shell is Shell.ZSH and not str(script).startswith("/usr/"):
+        return ok(f"{found}; zsh finds it if $fpath has {script.parent}.")
+    return ok(f"{found}.")

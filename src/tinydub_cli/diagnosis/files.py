@@ -45,7 +45,7 @@ def drafts(evidence: Evidence) -> Finding:
     kept = [outbox.seen(draft) for draft in outbox.drafts()]
     unknown = sum(draft.state is DraftState.UNKNOWN for draft in kept)
     unreadable = len(outbox.unreadable())
-    said = f"Kept on this machine: {len(kept)}"
+    said = f"Replies kept on this machine: {len(kept)}"
     if not unknown and not unreadable:
         return ok(f"{said}.")
     return warning(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tinydub_cli.errors import NotFoundError, RefusedError, StorageError, TextError, UsageError
+from tinydub_cli.locks import locked
 from tinydub_cli.outbox.draft import Draft, DraftState, Unreadable
-from tinydub_cli.outbox.lock import locked
 from tinydub_cli.outbox.record import NewerError, UnreadableError, decode, encode
 from tinydub_cli.outbox.working_copy import laid_out, written
 from tinydub_cli.paths import (

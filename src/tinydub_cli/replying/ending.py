@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from tinydub_cli.errors import (
     FateUnknownError,
     InterruptError,
+    ReadOnlyError,
     RefusedError,
     StorageError,
     TextError,
@@ -22,6 +23,9 @@ def keeping(session: Session, draft: Draft) -> Iterator[None]:
     try:
         yield
     except FateUnknownError:
+        raise
+    except ReadOnlyError as refusal:  # it says nothing of the reply's fate, and changes none
+        refusal.hint = f"{refusal.hint} {_hint(session, draft)}".strip()
         raise
     except KeyboardInterrupt as stop:
         state = _state(session, draft)

@@ -66,6 +66,8 @@ def keep(session: Session, request: Request) -> Draft:
             raise UsageError(f"That reply was sent {when}.", "Leave --resume away for a new one.")
         with keeping(session, draft):
             if beginning.given is not None:
+                if draft.state.uncertain:
+                    raise unknown(session.program, draft, "it is one that was tried before.")
                 message.checked(beginning.given)  # what was typed was kept before it is judged
                 return draft
             with session.client() as client:

@@ -28,7 +28,7 @@ EXAMPLES = (
 def run(
     context: typer.Context,
     key: SettingArgument,
-    columns: Annotated[str | None, columns_of(SETTING_COLUMNS)] = None,
+    columns: Annotated[str | None, columns_of(SETTING_COLUMNS, "Fields of tsv")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,

@@ -21,14 +21,14 @@ from tinydub_cli.session import Session
 
 EXAMPLES = (
     "tinydub drafts show KPlaQw1c",
-    "tinydub drafts show KPlaQw1c.2 --json | jq -r .text",
+    "tinydub drafts show KPlaQw1c.2 --json | jq .text",
 )
 
 
 def run(
     context: typer.Context,
     id: DraftArgument,
-    columns: Annotated[str | None, columns_of(DRAFT_COLUMNS)] = None,
+    columns: Annotated[str | None, columns_of(DRAFT_COLUMNS, "Fields of tsv")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,

@@ -24,7 +24,7 @@ EXAMPLES = ("tinydub snippets show thanks",)
 def run(
     context: typer.Context,
     name: SnippetArgument,
-    columns: Annotated[str | None, columns_of(SNIPPET_COLUMNS)] = None,
+    columns: Annotated[str | None, columns_of(SNIPPET_COLUMNS, "Fields of tsv")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
     quiet: IdsOption = False,

@@ -12,8 +12,8 @@ _TRIES: Final = 100
 
 
 @contextmanager
-def locked(path: Path, *, create: bool = True) -> Iterator[bool]:
-    """Take the lock of the file `path` without waiting; yields whether it was free.
+def locked(path: Path, *, create: bool = True, waits: bool = False) -> Iterator[bool]:
+    """Take the lock of the file `path`; yields whether it was free, or with `waits` became so.
 
     The file stays when the lock ends: removing it could give one lock to two. Without `create` it
     has to be there already, on a disk that may be read-only. Raises OSError where there can be no
@@ -21,7 +21,7 @@ def locked(path: Path, *, create: bool = True) -> Iterator[bool]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY, 0o600)
     try:
-        yield any(_lock(descriptor) for _ in range(_TRIES))
+        yield _wait(descriptor) if waits else any(_lock(descriptor) for _ in range(_TRIES))
     finally:
         os.close(descriptor)
 
@@ -36,6 +36,13 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _wait(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # ten tries, a second each
+        except OSError:
+            return False
+        return True
+
 else:
     import fcntl
 
@@ -44,4 +51,8 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        return True
+
+    def _wait(descriptor: int) -> bool:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         return True
