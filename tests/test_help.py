@@ -48,15 +48,19 @@ def test_help_fits_into_80_columns(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_help_survives_a_narrow_window(
-    world: World, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In 40 and in 10 columns help is there, and nothing is said of a bug."""
-    for columns in ("40", "10"):
-        monkeypatch.setenv("COLUMNS", columns)
-        shown = world.run(*page.path, "--help")
-        assert (shown.status, shown.stderr) == (0, "")
-        assert "Usage:" in shown.stdout
+def test_help_fits_a_narrow_window(world: World, page: Page) -> None:
+    """In 40 columns all but examples is wrapped; in 10 help is there, and nothing is a bug.
+
+    Beside an option's long name, typer leaves 10 columns, and so may go a little too far.
+    """
+    shown = world.run(*page.path, "--help", size=(40, 24))
+    wrapped, _, _ = shown.stdout.partition("Examples:")
+    wide = [line for line in wrapped.splitlines() if len(line) > 46]
+    assert [line for line in wide if max(map(len, line.split())) < 20] == []
+    assert world.run("help", *page.path, size=(40, 24)).stdout == shown.stdout
+    tiny = world.run(*page.path, "--help", size=(10, 24))
+    assert (tiny.status, tiny.stderr) == (0, "")
+    assert "Usage:" in tiny.stdout
 
 
 @pytest.mark.parametrize(("page", "line"), EXAMPLES, ids=example_id)
@@ -73,6 +77,7 @@ def test_every_option_of_an_example_exists(world: World, page: Page, line: str) 
 ELSEWHERE = {
     "auth": "it wants an account, which the demo has none of",
     "demo serve": "it serves until somebody ends it",
+    "tickets watch --filter": "it watches until somebody ends it",
     "doctor": "what it finds is this machine's",
 }
 """Commands whose examples are only parsed, and why."""

@@ -53,7 +53,9 @@ def run(
             f"`tinydub --help` lists the commands; the topics are {', '.join(_TOPICS)}.",
         )
     tree = context.find_root().command
-    with tree.make_context("tinydub", [*(words or ()), "--help"], obj=session.env) as helping:
+    asked = [*(words or ()), "--help"]
+    width = context.terminal_width
+    with tree.make_context("tinydub", asked, obj=session.env, terminal_width=width) as helping:
         tree.invoke(helping)
 
 

@@ -17,7 +17,7 @@ from tinydub_cli.triage import Order, Selection
 EXAMPLES = (
     "tinydub tickets list --filter self --unread",
     "tinydub tickets list --from ada --sort oldest --limit 5",
-    "tinydub tickets list --json | jq 'map(select(.has_unread_messages)) | length'",
+    "tinydub tickets list --json | jq 'group_by(.status) | map(length)'",
 )
 
 
