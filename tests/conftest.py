@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.keyrings import Memory
+from support.passing import Passing
 from support.run import World
 from tinydub_cli.sandbox.store import Store
 
@@ -23,6 +24,13 @@ if os.environ.get("CI") == "true":
 def world(tmp_path: Path) -> World:
     """A user's machine, new, whose commands run on the demo helpdesk."""
     return World(tmp_path)
+
+
+@pytest.fixture
+def passing(world: World) -> World:
+    """A world in which waiting takes time."""
+    world.pauses = Passing(world)
+    return world
 
 
 @pytest.fixture

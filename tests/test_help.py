@@ -77,7 +77,7 @@ def test_every_option_of_an_example_exists(world: World, page: Page, line: str) 
 ELSEWHERE = {
     "auth": "it wants an account, which the demo has none of",
     "demo serve": "it serves until somebody ends it",
-    "tickets watch --filter": "it watches until somebody ends it",
+    "tickets watch": "it watches until somebody ends it",
     "doctor": "what it finds is this machine's",
 }
 """Commands whose examples are only parsed, and why."""
@@ -114,6 +114,9 @@ def test_every_example_works(at_work: World, page: Page, line: str) -> None:
     for number in range(drafts):
         keeping = ("ticket", "reply", "KPlaQw1c", "--draft", "-m", f"Answer {number}")
         assert at_work.run(*keeping).status == 0
+    if "tickets search" in line or "--offline" in line:
+        assert at_work.run("tickets", "sync").status == 0
+        at_work.later(minutes=2)
     encoding = "latin-1" if " -o - " in line else "utf-8"  # what is no text comes through it, too
     piped: str | None = None
     for words in steps(line):

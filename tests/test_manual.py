@@ -96,6 +96,8 @@ def test_files_are_where_the_manual_says(tmp_path: Path, open_umask: None) -> No
     assert machine.run_on_terminal("snippets", "edit", "thanks").status == 0
     signing_in = ("auth", "login", "--with-token", "--no-verify", "--insecure-storage")
     assert machine.run(*signing_in, stdin=b"x" * 40, variables={"TINYDUB_DEMO": None}).status == 0
+    assert machine.run("tickets", "watch", "--once").status == 0
+    assert machine.run("tickets", "sync", "--budget", "5").status == 0
     found = [path for path in tmp_path.rglob("*") if path.is_file()]
     kept = {f"~/{path.relative_to(tmp_path)}" for path in found}
     documented = [place for place, _ in FILES]

@@ -24,7 +24,7 @@ PUBLISHED: dict[str, Any] = {
 
 OURS = (
     *("error", "draft", "planned_reply", "saved_attachment", "snippet", "auth_status", "setting"),
-    "check",
+    *("check", "sync", "hit", "event", "stats"),
 )
 """Objects that we make: they have the published keys, all of them and no other."""
 

@@ -53,6 +53,12 @@ FORBIDDEN: dict[str, tuple[list[str], dict[str, str], set[str]]] = {
     "TAB: a snippet": (["snippets", "show", "="], COMPLETING, NOTHING_HEAVY),
     "drafts list": (["drafts", "list"], {}, NOTHING_HEAVY),
     "tickets list --json": (["tickets", "list", "--json"], {}, DRAWING | KEYRING | FILES | MANUAL),
+    "tickets stats --help": (["tickets", "stats", "--help"], {}, NOTHING_HEAVY),
+    "tickets stats --json": (
+        ["tickets", "stats", "--json"],
+        {},
+        DRAWING | KEYRING | FILES | MANUAL,
+    ),
     "tickets list in a pipe": (["tickets", "list"], {}, DRAWING | KEYRING | FILES | MANUAL),
     "ticket show --json": (
         ["ticket", "show", "KPlaQw1c", "--json"],

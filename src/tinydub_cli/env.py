@@ -35,8 +35,9 @@ def _terminal_size() -> os.terminal_size:
 class Env(NamedTuple):
     """The world of one command.
 
-    `clock` gives the present as an aware time in the user's zone; `sleep` and `timer` count in
-    seconds. A `transport`, where there is one, carries every HTTP request instead of the network.
+    `clock` gives the present as an aware time in the user's zone, and `local` any moment as clocks
+    there showed it, summer or winter; `sleep` and `timer` count in seconds. A `transport`, where
+    there is one, carries every HTTP request instead of the network.
     """
 
     stdin: TextIOWrapper
@@ -45,6 +46,7 @@ class Env(NamedTuple):
     variables: Mapping[str, str]
     directories: Callable[[], Directories] = user_directories
     clock: Callable[[], datetime] = _now
+    local: Callable[[datetime], datetime] = datetime.astimezone
     sleep: Callable[[float], None] = time.sleep
     timer: Callable[[], float] = time.monotonic
     terminal_size: Callable[[], os.terminal_size] = _terminal_size
@@ -73,7 +75,11 @@ class Env(NamedTuple):
             print(sentence, file=self.stderr, flush=True)
 
     def wait(self, sentence: str, seconds: float) -> None:
-        """Say why, in one line of safe text, and let time pass; on a terminal, count it down."""
+        """Say why, in one line of safe text, and let time pass; on a terminal, count it down.
+
+        What was written so far is handed on first: whoever reads it need not wait, too.
+        """
+        self.stdout.flush()
         self.say(sentence)
         if not self.stderr.isatty() or seconds < 3:
             self.sleep(seconds)

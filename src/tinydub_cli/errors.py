@@ -15,6 +15,8 @@ TinydubError                    1  failed in a way not listed here
 ├── RefusedError                8  a guard or a person said no; the text is kept
 │   └── ReadOnlyError              a setting says that nothing may be written to the server
 ├── StorageError                1  a file or directory of ours cannot be read or written
+│   ├── DamagedMirrorError         the copy of tickets is none, or not any more
+│   └── NewerMirrorError           it was made by a newer version of this program
 ├── KeyringError                1  the system's secret store failed
 └── InterruptError            130  Ctrl-C
 """
@@ -126,6 +128,14 @@ class StorageError(TinydubError):
     """A file or directory of ours cannot be read or written."""
 
     kind = "storage"
+
+
+class DamagedMirrorError(StorageError):
+    """The copy of tickets is none, or not any more."""
+
+
+class NewerMirrorError(StorageError):
+    """The copy of tickets was made by a newer version of this program."""
 
 
 class KeyringError(TinydubError):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
+from itertools import pairwise
 from typing import Annotated, Any, Final, cast
 
 import typer
@@ -16,7 +17,10 @@ from tinydub_cli.errors import InterruptError, StorageError, TinydubError, Usage
 from tinydub_cli.session import begin
 
 TREE: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
-    "tickets": ("The queue: what is there, what comes next.", ("list", "sync")),
+    "tickets": (
+        "The queue: what is there, what comes next.",
+        ("list", "search", "sync", "watch", "stats"),
+    ),
     "ticket": ("One ticket: read it, answer it.", ("show", "reply", "download")),
     "drafts": ("Replies that are kept until they are sent.", ("list", "show", "delete")),
     "snippets": ("Canned replies.", ("list", "show", "edit", "delete")),
@@ -65,13 +69,20 @@ def _run(argv: Sequence[str], env: Env) -> None:
 
                 answer(env, tree(), argv)
                 return
-            with tree().make_context("tinydub", list(argv), obj=env) as context:
+            width = max(min(env.terminal_size().columns, _WIDEST_HELP), _NARROWEST_HELP) - 2
+            with tree().make_context(
+                "tinydub", list(argv), obj=env, terminal_width=width
+            ) as context:
                 context.command.invoke(context)
         except typer.Exit:
             return
         except typer.TyperException as problem:
             raise _usage_error(problem) from None
 
+
+_WIDEST_HELP: Final = 80
+_NARROWEST_HELP: Final = 32
+"""Columns. typer's own least, 50, is more than a phone or a pane of tmux may have."""
 
 _COMPLETION: Final = "_TINYDUB_COMPLETE"
 """Set by the scripts in `completions/`: the words are not a command then, but the start of one."""
@@ -195,7 +206,7 @@ def _globals(
         bool, typer.Option("--debug", help="Show each HTTP exchange on stderr, without secrets.")
     ] = False,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait where the allowance of requests is spent.")
+        bool, typer.Option("--wait", help="Wait where the requests are spent: for reading.")
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has done it all
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -235,12 +246,15 @@ def _confession(bug: Exception) -> TinydubError:
     )
 
 
+_AS_JSON: Final = (("--format", "json"), ("--format", "ndjson"))
+
+
 def _told(env: Env, error: TinydubError, argv: Sequence[str]) -> int:
     from tinydub_cli.output.report import report
 
     options = argv[: argv.index("--")] if "--" in argv else argv
-    words = " ".join(options).replace("--format ", "--format=").split()
-    as_json = not {"--json", "--format=json", "--format=ndjson"}.isdisjoint(words)
+    forms = {"--json", "--format=json", "--format=ndjson", *_AS_JSON}
+    as_json = not forms.isdisjoint((*options, *pairwise(options)))
     try:
         env.stdout.flush()  # what came before the error stands before it
     except OSError:

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from math import nan
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -71,6 +72,16 @@ class Ledger(NamedTuple):
                 wait = max(wait, told[0] + 60 - now) if others <= 0 else wait
         return Left(max(minute, 0), max(DAY - len(today), 0), max(wait, 0.0))
 
+    def returns(self) -> list[float]:
+        """Return for each request of the last 24 hours in how many seconds it counts no more.
+
+        The first one comes first.
+        """
+        now = self.clock().timestamp()
+        sent, _ = self._read()
+        back = (moment + _SECONDS[DAY] - now for moment in sent)
+        return sorted(wait for wait in back if wait > 0)
+
     def _append(self, entry: str) -> None:
         if self.folder is None:
             return
@@ -90,13 +101,12 @@ class Ledger(NamedTuple):
         """Return when requests were sent, and the server's last word with its time."""
         sent: list[float] = []
         told: tuple[float, int] | None = None
-        for line in self._lines():
-            with suppress(ValueError, IndexError):  # a line that a crash has cut
-                moment, kind, *rest = line.split()
-                if kind == "sent":
-                    sent.append(float(moment))
-                elif kind == "left":
-                    told = float(moment), int(rest[0])
+        for line in self._lines():  # one that a crash has cut says nothing
+            moment, _, entry = line.partition(" ")
+            if entry == "sent":
+                sent.append(_seconds(moment))
+            elif entry[:5] == "left " and entry[5:].isdigit():
+                told = _seconds(moment), int(entry[5:])
         return sent, told
 
     def _lines(self) -> Iterator[str]:
@@ -107,6 +117,14 @@ class Ledger(NamedTuple):
             with suppress(OSError):
                 content = (self.folder / _name(now + timedelta(days=days))).read_bytes()
                 yield from content.decode("ascii", "replace").splitlines()
+
+
+def _seconds(moment: str) -> float:
+    """Return a moment's number; not a number, which is neither early nor late, for what is none."""
+    try:
+        return float(moment)
+    except ValueError:
+        return nan
 
 
 def _forget(folder: Path, now: datetime) -> None:

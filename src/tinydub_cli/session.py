@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydub_cli import text
 from tinydub_cli.env import Env
-from tinydub_cli.errors import NotFoundError, RefusedError, StorageError, UsageError
+from tinydub_cli.errors import NotFoundError, ReadOnlyError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -126,25 +126,29 @@ class Session(NamedTuple):
         with suppress(StorageError, OSError):
             self.known_tickets().remember(tickets)
 
+    def watch_folder(self) -> "Path":
+        """Return where it is kept what `tickets watch` has seen last."""
+        return self._own_folder(self.env.directories().state / "watch")
+
     def mirror_file(self) -> "Path":
         """Return where the copy of tickets is, once `tickets sync` has begun it."""
         return self._own_folder(self.env.directories().cache / "mirror") / "mirror.sqlite3"
 
     @contextmanager
     def mirror(self, *, begins: bool = False) -> Iterator["Mirror"]:
-        """Open the copy of tickets; one that is damaged is set aside, and a new one begun.
+        """Open the copy of tickets. Raises NotFoundError where there is none, and StorageError.
 
-        Raises NotFoundError where there is none, unless this `begins` it, and StorageError.
+        Where this `begins` it, it is made, and one that is damaged is set aside.
         """
-        from tinydub_cli.mirror.opening import opened
+        from tinydub_cli.mirror.opening import begun, opened
 
         path = self.mirror_file()
         if not begins and not path.exists():
             raise NotFoundError(
                 "There is no copy of tickets on this machine.",
-                "`tinydub tickets sync` makes one.",
+                f"`{self.program} tickets sync` makes one.",
             )
-        with opened(path, self.tell) as mirror:
+        with begun(path, self.tell) if begins else opened(path) as mirror:
             yield mirror
 
     def keep(self, record: "Callable[[Mirror], None]") -> None:
@@ -152,15 +156,15 @@ class Session(NamedTuple):
 
         Reading tickets does not depend on it: where the disk fails, it stays as it was.
         """
-        with suppress(StorageError, OSError):
+        with suppress(StorageError, OSError, NotFoundError):  # `sync --forget` may be quicker
             if self.configuration.mirrors and self.mirror_file().exists():
                 with self.mirror() as mirror:
                     record(mirror)
 
     def check_writing(self, what: str) -> None:
-        """Raise RefusedError where nothing may be written to the server; `what` would be."""
+        """Raise ReadOnlyError where nothing may be written to the server; `what` would be."""
         if said := self.configuration.read_only:
-            raise RefusedError(
+            raise ReadOnlyError(
                 f"{what} would write to the server, and {said} says that nothing may.",
                 "Have somebody do it who may, or lift that setting.",
             )

@@ -107,3 +107,25 @@ def test_two_processes_share_a_demo_that_is_new(tmp_path: Path) -> None:
         assert (reply.returncode, told) == (0, b"")
     shown = machine.run("ticket", "show", *texts).output
     assert all(text in shown for text in texts.values())
+
+
+def test_serve_with_many_tickets_that_reading_marks_read(tmp_path: Path) -> None:
+    """`--tickets` adds invented ones, and `--reading-clears` plays the other kind of server."""
+    machine = Machine(tmp_path)
+    process = machine.start(
+        "demo", "serve", "--port", "0", "--tickets", "300", "--reading-clears", "--no-limits"
+    )
+    try:
+        url = process.stdout.readline().decode().strip()
+        ours = {"TINYDUB_DEMO": "", "TINYDUB_API_URL": url, "TINYDUB_TOKEN": DEMO_TOKEN}
+        unread = machine.run("tickets", "list", "--unread", "-q", variables=ours).output.split()
+        invented = [one for one in unread if one.startswith("GEN")]
+        assert len(invented) > 20
+        assert machine.run("ticket", "show", invented[0], variables=ours).status == 0
+        after = machine.run("tickets", "list", "--unread", "-q", variables=ours).output.split()
+        assert after == [one for one in unread if one != invented[0]]
+    finally:
+        process.kill()
+        process.communicate()
+    with machine.helpdesk() as helpdesk:
+        assert len(helpdesk.tickets("open")) + len(helpdesk.tickets("resolved")) == 334

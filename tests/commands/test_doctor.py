@@ -69,7 +69,7 @@ def test_a_failure_ends_with_status_1_and_says_which(account: World) -> None:
     assert tuple(checks(outcome)) == ALL
     assert outcome.error() == {
         "kind": "failed",
-        "message": "1 of 15 checks failed: token.",
+        "message": "1 of 16 checks failed: token.",
         "hint": "Each of them says what to do.",
         "exit_code": 1,
     }

@@ -18,26 +18,6 @@ from tinydub_cli.sandbox.store import Store
 DOCUMENTED = ("KPlaQw1c", "FHERJvPv", "nS5M8d52", "P1wLN0xU")
 
 
-class Passing(list[float]):
-    """Pauses that really pass: the world's clock goes on with each."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self._world = world
-
-    def append(self, seconds: float) -> None:
-        """Let some seconds pass."""
-        super().append(seconds)
-        self._world.later(seconds=seconds)
-
-
-@pytest.fixture
-def passing(world: World) -> World:
-    """A world in which waiting takes time."""
-    world.pauses = Passing(world)
-    return world
-
-
 def ledgers(world: World) -> list[Path]:
     return sorted((world.directories.state / "requests").rglob("*.log"))
 

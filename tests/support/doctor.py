@@ -10,6 +10,7 @@ LOCAL = (
     "configuration",
     "directories",
     "drafts",
+    "mirror",
     "terminal",
     "editor",
     "pager",

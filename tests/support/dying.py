@@ -4,8 +4,9 @@
 
 A step is a call to the operating system that leaves a trace outside of the process: in a file, a
 lock, a connection or on a stream. The process is killed when it is about to make the 17th since the
-outbox was first asked for anything, that is when the first sixteen are done. `connect:2` means the
-second step of that name. On standard error it says which call it was, for whoever reads a failure.
+outbox, or what a watch has seen, was first asked for anything, that is when the first sixteen are
+done. `connect:2` means the second step of that name. On standard error it says which call it was,
+for whoever reads a failure.
 
 With a number beyond the last one, or 0, the command ends as it always does, and the last line on
 standard error is the number of its steps.
@@ -19,6 +20,7 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -33,6 +35,9 @@ _FUNCTIONS = frozenset(
 
 _METHODS = frozenset(("write", "flush", "close", "connect", "send", "sendall", "recv", "recv_into"))
 """Of sockets, and of files."""
+
+_BEGINNINGS = (str(Path("outbox", "folder.py")), str(Path("watching", "state.py")))
+"""Files of the package; steps count since one of them was first asked for anything."""
 
 _LOADED_LATER = (
     "tinydub_cli.api.client",
@@ -56,8 +61,7 @@ class Death:
     def __call__(self, frame: FrameType, event: str, what: Any) -> None:
         """Be told of a call by the interpreter."""
         if not self._counting:
-            place = os.path.join("outbox", "folder.py")  # noqa: PTH118
-            self._counting = event == "call" and frame.f_code.co_filename.endswith(place)
+            self._counting = event == "call" and frame.f_code.co_filename.endswith(_BEGINNINGS)
         elif event == "c_call" and _is_step(what):
             self._count(what.__name__, frame)
 

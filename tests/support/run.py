@@ -112,6 +112,7 @@ class World:
             },
             directories=lambda: self.directories,
             clock=lambda: self.now,
+            local=lambda moment: moment.astimezone(self.now.tzinfo),
             sleep=self.pauses.append,
             timer=self.timer,
             transport=self.transport,

@@ -54,8 +54,8 @@ def run(
         )
     tree = context.find_root().command
     asked = [*(words or ()), "--help"]
-    width = context.terminal_width
-    with tree.make_context("tinydub", asked, obj=session.env, terminal_width=width) as helping:
+    window = context.terminal_width
+    with tree.make_context("tinydub", asked, obj=session.env, terminal_width=window) as helping:
         tree.invoke(helping)
 
 

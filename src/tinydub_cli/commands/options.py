@@ -1,6 +1,7 @@
 """Options that several commands share, and how they become values."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Final
 
 import typer
@@ -29,6 +30,18 @@ JsonOption = Annotated[
 ]
 IdsOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Ids alone, one a line; short for --format ids.")
+]
+
+MaxAgeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-age",
+        metavar="DURATION",
+        help="Take the copy on this machine if it is no older: 30s, 5m, 2h, 1d.",
+    ),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help="Take the copy on this machine, however old; no request.")
 ]
 
 TicketArgument = Annotated[
@@ -105,6 +118,22 @@ def size(value: str) -> int:
 
 
 _UNITS: Final = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+def duration(value: str) -> timedelta:
+    """Return the span of time that `30s`, `5m`, `2h` or `1d` says, or raise UsageError."""
+    number, unit = value[:-1], value[-1:].lower()
+    if unit in _SPANS and number.isascii() and number.isdigit() and len(number) < 7:
+        return int(number) * _SPANS[unit]
+    raise UsageError(f"“{value}” is not a span of time.", "Write it like 30s, 5m, 2h or 1d.")
+
+
+_SPANS: Final = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
 
 
 def ticket_or_draft(value: str) -> tuple[str, str | None]:

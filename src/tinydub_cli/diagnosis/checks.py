@@ -9,6 +9,7 @@ from tinydub_cli.diagnosis.completion import completion
 from tinydub_cli.diagnosis.configuration import configuration, versions
 from tinydub_cli.diagnosis.evidence import Evidence
 from tinydub_cli.diagnosis.files import directories, drafts
+from tinydub_cli.diagnosis.mirror import mirror
 from tinydub_cli.diagnosis.network import dns, tls
 from tinydub_cli.diagnosis.server import api, clock, quota
 from tinydub_cli.diagnosis.terminal import editor, pager, terminal
@@ -31,6 +32,7 @@ EXAMINATIONS: Final = (
     Examination("configuration", configuration),
     Examination("directories", directories),
     Examination("drafts", drafts),
+    Examination("mirror", mirror),
     Examination("terminal", terminal),
     Examination("editor", editor),
     Examination("pager", pager),

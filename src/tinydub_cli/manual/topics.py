@@ -120,6 +120,7 @@ FILES: Final = (
     ("~/.local/share/tinydub/tokens.json", "tokens, only by `auth login --insecure-storage`"),
     ("~/.local/state/tinydub/outbox/", "replies until they are known to be sent"),
     ("~/.local/state/tinydub/requests/", "when requests were made, for two days"),
+    ("~/.local/state/tinydub/watch/", "ids, names and statuses that `tickets watch` saw last"),
     ("~/.local/state/tinydub/demo.sqlite3", "the demo helpdesk's tickets"),
     ("~/.cache/tinydub/mirror/", "the copy of tickets, once `tickets sync` has begun it"),
     ("~/.cache/tinydub/tickets/", "ids, names and statuses of tickets seen, for completion"),
@@ -171,7 +172,8 @@ TOPICS: Final[dict[str, Topic]] = {
             Table([(form.value, _MEANINGS[form]) for form in Format]),
             "--columns a,b chooses columns of table and tsv, and their order; each command's --help"
             " lists them. Without it, tsv has the columns of that list in its order; new ones are"
-            " added at the end.",
+            " added at the end. What has one form alone (`api`, `auth token`, `config path`,"
+            " scripts and addresses) has no --format, and `ticket reply` no --columns.",
             "In tsv, a field's own tab, newline, return and backslash are `\\t`, `\\n`, `\\r` and"
             " `\\\\`. Characters that could act on a terminal are shown as ␛ or <U+202E>; in JSON"
             " they are written as `\\u` escapes, which loses nothing.",
@@ -191,13 +193,15 @@ TOPICS: Final[dict[str, Topic]] = {
                     '           "hint": "...", "exit_code": 3}}',
                 )
             ),
-            "What jq makes of it, the addresses of those who wait:",
+            "What jq makes of it, how many wait for an answer:",
             Listing(
                 (
                     "tinydub tickets list --json |",
-                    "  jq -r '.[] | select(.has_unread_messages) | .email'",
+                    "  jq 'map(select(.has_unread_messages)) | length'",
                 )
             ),
+            "`jq -r` undoes the escapes: what a stranger wrote acts on a terminal then. Take tsv,"
+            " which stays inert: `tinydub tickets list --columns email --format tsv`.",
         ),
     ),
 }

@@ -3,12 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from tinydub_cli.errors import StorageError
-from tinydub_cli.paths import make_private_directory, storing
+from tinydub_cli.errors import DamagedMirrorError, NewerMirrorError
+from tinydub_cli.paths import give_name, make_private_directory, storing
 
 BUSY: Final = 30.0
 """Seconds that a process waits for another one's writing; each of those is one ticket long."""
@@ -25,9 +25,6 @@ MIGRATIONS: Final = (
     CREATE TABLE tickets (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
-        summary TEXT,           -- the list's item, as it came
-        detail TEXT,            -- the ticket with its thread, without signed links
-        fetched_summary TEXT,   -- the list's item when the thread was fetched
         fetched_at REAL,
         created_at REAL NOT NULL DEFAULT 0,
         changed_at REAL NOT NULL DEFAULT 0,
@@ -36,41 +33,60 @@ MIGRATIONS: Final = (
         email TEXT NOT NULL DEFAULT '',
         unread INTEGER NOT NULL DEFAULT 0,
         attachments INTEGER NOT NULL DEFAULT 0,
-        vanished_at REAL        -- since when no list has it
+        vanished_at REAL,       -- since when no list has it
+        -- What is long comes last: to read past it, SQLite reads all of it.
+        summary TEXT,           -- the list's item, as it came
+        fetched_summary TEXT,   -- the list's item when the thread was fetched
+        detail TEXT             -- the ticket with its thread, without signed links
     );
     CREATE INDEX tickets_by_age_of_copy ON tickets (fetched_at);
+    -- Texts come folded, with blanks between their words: see `folding`.
     CREATE VIRTUAL TABLE words USING fts5 (
         name, email, messages, attachments, summary,
-        tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
+        tokenize = "ascii", prefix = '2 3'
     );
     """,
 )
 """What brings a file from each version (SQLite's `user_version`) to the next one."""
 
+OURS: Final = 0x74644D72
+"""SQLite's `application_id` of a mirror ("tdMr"): another program's file is not taken for one."""
+
 Connection = sqlite3.Connection
+DatabaseError = sqlite3.DatabaseError
+Cursor = sqlite3.Cursor
 Row = sqlite3.Row
 
 
-class NewerMirrorError(StorageError):
-    """The mirror was made by a newer version of this program."""
-
-
 @contextmanager
-def opened(path: Path) -> Iterator[Connection]:
-    """Open the mirror's file, which is made where it is missing, and bring it up to this version.
+def opened(path: Path, *, begins: bool = False) -> Iterator[Connection]:
+    """Open the mirror's file and bring it up to this version; where it `begins`, it may be made.
 
-    Raises sqlite3.DatabaseError for a damaged one, and StorageError where the disk fails.
+    Raises DamagedMirrorError and NewerMirrorError, sqlite3.Error, and StorageError where the disk
+    fails.
     """
     with storing(path):
-        make_private_directory(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
-    try:
-        connection.row_factory = sqlite3.Row
+        if begins and not path.exists():
+            make_private_directory(path.parent)
+            _make(path)
+    with closing(_connection(path)) as connection:
         _prepare(connection, path)
         yield connection
-    finally:
-        connection.close()
+
+
+def check(connection: Connection) -> None:
+    """Look through the whole file. Raises sqlite3.DatabaseError where something is wrong in it."""
+    verdicts = connection.execute("PRAGMA quick_check(1)").fetchall()
+    if [row[0] for row in verdicts] != ["ok"]:
+        raise sqlite3.DatabaseError("its parts do not fit together")
+
+
+def damaged(path: Path) -> DamagedMirrorError:
+    """Return the error that tells of a damaged file."""
+    return DamagedMirrorError(
+        f"The copy of tickets {path} is damaged.",
+        "`tinydub tickets sync` sets it aside, and makes a new one.",
+    )
 
 
 @contextmanager
@@ -111,20 +127,70 @@ def delete_companions(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
+def _make(path: Path) -> None:
+    """Make a new mirror, which appears whole: whoever opens it meanwhile waits for nothing.
+
+    Where another process was quicker, its file is the one.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(_connection(beside)) as connection:
+            _prepare(connection, beside)
+        with suppress(FileExistsError):
+            give_name(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+        delete_companions(beside)
+
+
+def _connection(path: Path) -> Connection:
+    plain = path.as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    # An address, since only there it can be said that a file which has just gone stays gone.
+    address = f"file://{'' if plain.startswith('/') else '/'}{plain}?mode=rw"
+    connection = sqlite3.connect(address, timeout=BUSY, isolation_level=None, uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def _prepare(connection: Connection, path: Path) -> None:
-    [version] = connection.execute("PRAGMA user_version").fetchone()
+    """Bring a file to this version's form."""
+    # In WAL mode, this loses nothing when a process is killed, and when the power goes no more than
+    # the last tickets, which can be fetched again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    owner, version = _owner(connection), _version(connection)
+    if owner != OURS and (owner or version or _has_tables(connection)):
+        raise damaged(path)
     if version > len(MIGRATIONS):
         raise NewerMirrorError(
             f"The mirror {path} was made by a newer version of tinydub.",
             "Use that version, or delete the mirror with `tinydub tickets sync --forget`.",
         )
-    if version == len(MIGRATIONS):
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    if version < len(MIGRATIONS):
+        connection.execute("PRAGMA journal_mode = WAL")
+        _migrate(connection)
+
+
+def _migrate(connection: Connection) -> None:
     with writing(connection):
-        [version] = connection.execute("PRAGMA user_version").fetchone()  # another may have done it
-        for script in MIGRATIONS[version:]:
+        for script in MIGRATIONS[_version(connection) :]:  # another process may have done it
             for statement in filter(str.strip, script.split(";")):
                 connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {OURS}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _owner(connection: Connection) -> int:
+    [number] = connection.execute("PRAGMA application_id").fetchone()
+    return int(number)
+
+
+def _version(connection: Connection) -> int:
+    [number] = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def _has_tables(connection: Connection) -> bool:
+    [number] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return bool(number)

@@ -3,27 +3,46 @@
 Everything is the server's own JSON, except the signed links of attachments, which are never kept.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from tinydub_cli import wire
 from tinydub_cli.errors import NotFoundError
-from tinydub_cli.mirror.database import Connection, Row, writing
-from tinydub_cli.mirror.folding import indexed
-from tinydub_cli.models import Attachment, Filter, Json, JsonObject, Ticket, TicketSummary
+from tinydub_cli.mirror.database import Connection, Row, check, writing
+from tinydub_cli.mirror.indexing import files, index, index_names
+from tinydub_cli.mirror.stored import (
+    as_listed,
+    decoded,
+    encoded,
+    moment,
+    storable,
+    without_links,
+    without_mark,
+)
+from tinydub_cli.models import Filter, Ticket, TicketSummary
 
 
 class Copied(NamedTuple):
-    """A ticket in the mirror: what is known of its copy, all but the copy itself."""
+    """A ticket in the mirror: what is known of its copy, all but the copy itself.
+
+    `summary` is the list's item now, `fetched_summary` what it was when the copy was fetched; both
+    are JSON.
+    """
 
     id: str
-    summary: JsonObject | None
-    fetched_summary: JsonObject | None
+    summary: str | None
+    fetched_summary: str | None
     fetched_at: datetime | None
     created_at: float
     unread: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether the lists tell something else than they did of the copy."""
+        if self.summary == self.fetched_summary:  # nearly always, and there may be 100,000
+            return False
+        return decoded(self.summary) != decoded(self.fetched_summary)
 
 
 class Mirror:
@@ -35,56 +54,66 @@ class Mirror:
     def record_list(self, name: Filter, tickets: Sequence[TicketSummary], now: datetime) -> None:
         """Keep a list as it was just now."""
         with writing(self.connection):
-            for ticket in tickets:
-                self._record_summary(ticket)
+            self.connection.executemany(_RECORD_SUMMARY, map(_summary_row, tickets))
+            index_names(self.connection)
             self.connection.execute("DELETE FROM places WHERE list = ?", (name,))
             self.connection.executemany(
                 "INSERT INTO places (list, position, ticket) VALUES (?, ?, ?)",
-                ((name, position, ticket.id) for position, ticket in enumerate(tickets)),
+                ((name, place, storable(ticket.id)) for place, ticket in enumerate(tickets)),
             )
             self.connection.execute(
                 "INSERT OR REPLACE INTO lists VALUES (?, ?)", (name, now.timestamp())
             )
 
-    def record_ticket(self, ticket: Ticket, now: datetime) -> None:
-        """Keep a ticket with its thread as it was just now, to be found by its words."""
-        document = json.dumps(without_links(ticket.source), ensure_ascii=False)
+    def record_ticket(self, ticket: Ticket, now: datetime, *, listed: str | None = None) -> None:
+        """Keep a ticket with its thread as it was just now, to be found by its words.
+
+        `listed` is the list's item that it was fetched for. What the lists tell by now may be newer
+        than the copy, if somebody else has fetched them meanwhile: it has to be fetched again then.
+        """
         with writing(self.connection):
-            number = self._number(ticket.id)
+            number, summary = self._number(ticket.id)
+            fetched = listed or as_listed(ticket.source, summary)
             self.connection.execute(
                 """
-                UPDATE tickets SET detail = ?, fetched_at = ?, fetched_summary = summary,
+                UPDATE tickets SET detail = ?, fetched_at = ?, fetched_summary = ?,
                     created_at = ?, changed_at = ?, status = ?, name = ?, email = ?,
-                    unread = ?, attachments = ?, vanished_at = NULL
+                    unread = ?, attachments = ?
                 WHERE number = ?
                 """,
                 (
-                    document,
+                    encoded(without_links(ticket.source)),
                     now.timestamp(),
+                    fetched,
                     _seconds(ticket.created_at),
                     _seconds(_latest(ticket)),
-                    ticket.status,
-                    ticket.name,
-                    ticket.email,
+                    storable(ticket.status),
+                    storable(ticket.name),
+                    storable(ticket.email),
                     ticket.unread,
-                    len(ticket.attachments),
+                    len({file.id for file in files(ticket)}),
                     number,
                 ),
             )
-            self._index(number, ticket)
+            index(self.connection, number, ticket)
+
+    def pass_over(self, ticket_id: str, listed: str | None) -> None:
+        """Note that a ticket which was never fetched cannot be: only a refresh tries it again."""
+        self.connection.execute(
+            "UPDATE tickets SET fetched_summary = ? WHERE id = ? AND fetched_at IS NULL",
+            (listed, ticket_id),
+        )
 
     def mark_read(self, ticket_id: str) -> None:
         """Note that reading a ticket has cleared its mark in the lists: no news of the ticket."""
         with writing(self.connection):
             row = self.connection.execute(
-                "SELECT summary FROM tickets WHERE id = ?", (ticket_id,)
+                "SELECT summary, fetched_summary FROM tickets WHERE id = ?", (ticket_id,)
             ).fetchone()
-            if row and row["summary"]:
-                summary = {**json.loads(row["summary"]), "has_unread_messages": False}
-                document = json.dumps(summary, ensure_ascii=False)
+            if row:
                 self.connection.execute(
                     "UPDATE tickets SET summary = ?, fetched_summary = ?, unread = 0 WHERE id = ?",
-                    (document, document, ticket_id),
+                    (without_mark(row["summary"]), without_mark(row["fetched_summary"]), ticket_id),
                 )
 
     def settle_lists(self, now: datetime) -> int:
@@ -98,8 +127,8 @@ class Mirror:
                 " (SELECT ticket FROM places)"
             )
             gone = self.connection.execute(
-                "UPDATE tickets SET vanished_at = ? WHERE vanished_at IS NULL AND id NOT IN"
-                " (SELECT ticket FROM places)",
+                "UPDATE tickets SET vanished_at = ? WHERE vanished_at IS NULL"
+                " AND summary IS NOT NULL AND id NOT IN (SELECT ticket FROM places)",
                 (now.timestamp(),),
             )
         return gone.rowcount
@@ -117,14 +146,15 @@ class Mirror:
         ).fetchone()
         if row is None:
             raise NotFoundError(
-                f"The mirror has no list of tickets ({name}).", "`tinydub tickets sync` fetches it."
+                f"The copy on this machine lacks the list of tickets ({name}).",
+                "`tinydub tickets sync` fetches it.",
             )
         rows = self.connection.execute(
             "SELECT summary FROM places JOIN tickets ON id = ticket WHERE list = ?"
             " ORDER BY position",
             (name,),
         )
-        found = [json.loads(row["summary"]) for row in rows]
+        found = [decoded(one["summary"]) for one in rows]
         return wire.ticket_summaries(found), moment(row["fetched_at"])
 
     def ticket(self, ticket_id: str) -> tuple[Ticket, datetime]:
@@ -135,18 +165,25 @@ class Mirror:
         ).fetchone()
         if row is None:
             raise NotFoundError(
-                f"The mirror has no ticket “{ticket_id}”.",
+                f"The copy on this machine has no ticket “{ticket_id}”.",
                 "`tinydub tickets sync` fetches what is new.",
             )
-        return wire.ticket(json.loads(row["detail"])), moment(row["fetched_at"])
+        return wire.ticket(decoded(row["detail"])), moment(row["fetched_at"])
+
+    def vanished_at(self, ticket_id: str) -> datetime | None:
+        """Return since when no list has a ticket, unless one has."""
+        row = self.connection.execute(
+            "SELECT vanished_at FROM tickets WHERE id = ?", (ticket_id,)
+        ).fetchone()
+        return moment(row["vanished_at"]) if row and row["vanished_at"] is not None else None
 
     def details(self) -> Iterator[Ticket]:
-        """Yield every ticket that was fetched with its thread, the vanished ones included."""
-        rows = self.connection.execute("SELECT detail FROM tickets WHERE detail IS NOT NULL")
-        return (wire.ticket(json.loads(row["detail"])) for row in rows)
+        """Yield each ticket that has a thread, under its id in the lists; vanished ones too."""
+        rows = self.connection.execute("SELECT id, detail FROM tickets WHERE detail IS NOT NULL")
+        return (wire.ticket(decoded(row["detail"]))._replace(id=row["id"]) for row in rows)
 
     def copies(self) -> list[Copied]:
-        """Return what is known of the copies of all tickets that some list has."""
+        """Return what is known of the copies of all tickets but those that have vanished."""
         rows = self.connection.execute(
             "SELECT id, summary, fetched_summary, fetched_at, created_at, unread FROM tickets"
             " WHERE vanished_at IS NULL"
@@ -169,89 +206,61 @@ class Mirror:
         """Note something under a name."""
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def _record_summary(self, ticket: TicketSummary) -> None:
-        number = self._number(ticket.id)
-        self.connection.execute(
-            "UPDATE tickets SET summary = ?, created_at = ?, status = ?, name = ?, email = ?,"
-            " unread = ? WHERE number = ?",
-            (
-                json.dumps(ticket.source, ensure_ascii=False),
-                _seconds(ticket.created_at),
-                ticket.status,
-                ticket.name,
-                ticket.email,
-                ticket.unread,
-                number,
-            ),
-        )
+    def note_sync(self, began: datetime) -> None:
+        """Note when a sync began that has fetched all lists."""
+        self.note(_LAST_SYNC, began.isoformat())
 
-    def _number(self, ticket_id: str) -> int:
-        self.connection.execute("INSERT OR IGNORE INTO tickets (id) VALUES (?)", (ticket_id,))
-        row = self.connection.execute("SELECT number FROM tickets WHERE id = ?", (ticket_id,))
-        return int(row.fetchone()["number"])
+    def check(self) -> None:
+        """Look through the whole file: what is damaged in it is raised as in any other method."""
+        check(self.connection)
 
-    def _index(self, number: int, ticket: Ticket) -> None:
-        self.connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
-        self.connection.execute(
-            "INSERT INTO words (rowid, name, email, messages, attachments, summary)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                indexed(ticket.name),
-                indexed(ticket.email),
-                indexed("\n".join(message.text for message in ticket.messages)),
-                indexed("\n".join(attachment.name for attachment in _attachments(ticket))),
-                indexed(ticket.ai_summary),
-            ),
-        )
+    def synced_at(self) -> datetime | None:
+        """Return when the last sync began."""
+        said = self.fact(_LAST_SYNC)
+        return datetime.fromisoformat(said) if said else None
+
+    def _number(self, ticket_id: str) -> tuple[int, str | None]:
+        """Return a ticket's number, which it is given here if it is new, and the list's item."""
+        identity = storable(ticket_id)
+        self.connection.execute("INSERT OR IGNORE INTO tickets (id) VALUES (?)", (identity,))
+        row = self.connection.execute(
+            "SELECT number, summary FROM tickets WHERE id = ?", (identity,)
+        ).fetchone()
+        return row["number"], row["summary"]
 
 
-def without_links(source: JsonObject) -> JsonObject:
-    """Return a ticket's JSON without the addresses of its files: they are signed, and secret."""
-    kept = dict(source)
-    kept["attachments"] = _unlinked(source.get("attachments"))
-    messages = source.get("messages")
-    if isinstance(messages, list):
-        kept["messages"] = [
-            {**message, "attachments": _unlinked(message.get("attachments"))}
-            if isinstance(message, Mapping) and "attachments" in message
-            else message
-            for message in messages
-        ]
-    return kept
+_LAST_SYNC: Final = "last sync"
+
+_RECORD_SUMMARY: Final = """
+    INSERT INTO tickets (id, summary, created_at, status, name, email, unread)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        summary = excluded.summary, created_at = excluded.created_at, status = excluded.status,
+        name = excluded.name, email = excluded.email, unread = excluded.unread, vanished_at = NULL
+"""
 
 
-def moment(seconds: float) -> datetime:
-    """Return a moment from how the mirror keeps it."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _unlinked(attachments: Json) -> Json:
-    if not isinstance(attachments, list):
-        return None
-    return [
-        {key: value for key, value in one.items() if key != "url"}
-        if isinstance(one, Mapping)
-        else one
-        for one in attachments
-    ]
+def _summary_row(ticket: TicketSummary) -> tuple[str | float | bool, ...]:
+    return (
+        storable(ticket.id),
+        encoded(without_links(ticket.source)),
+        _seconds(ticket.created_at),
+        storable(ticket.status),
+        storable(ticket.name),
+        storable(ticket.email),
+        ticket.unread,
+    )
 
 
 def _copied(row: Row) -> Copied:
     return Copied(
         id=row["id"],
-        summary=json.loads(row["summary"]) if row["summary"] else None,
-        fetched_summary=json.loads(row["fetched_summary"]) if row["fetched_summary"] else None,
+        summary=row["summary"],
+        fetched_summary=row["fetched_summary"],
         fetched_at=moment(row["fetched_at"]) if row["fetched_at"] else None,
         created_at=row["created_at"],
         unread=bool(row["unread"]),
     )
-
-
-def _attachments(ticket: Ticket) -> Iterable[Attachment]:
-    yield from ticket.attachments
-    for message in ticket.messages:
-        yield from message.attachments
 
 
 def _latest(ticket: Ticket) -> datetime | None:

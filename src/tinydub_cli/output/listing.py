@@ -1,6 +1,6 @@
 """Writes a list of any resource, or one item of it, in whichever form is asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple
 
 from tinydub_cli.columns import Column, Field, Row
@@ -27,10 +27,12 @@ def write_list(
     resource: Resource[Row],
     *,
     keep_all: bool,
+    remark: str = "",
 ) -> None:
     """Write a list; an empty one says so on standard error.
 
-    `keep_all` shows every one of `columns`, however narrow the window and rare the value.
+    `keep_all` shows every one of `columns`, however narrow the window and rare the value. A
+    `remark`, safe to print, stands on standard error, in the footer if there is one.
     """
     match form:
         case Format.JSON:
@@ -43,10 +45,23 @@ def write_list(
             plain.write_lines(env, map(resource.id, rows))
         case Format.TABLE if rows:
             _draw(env, rows, columns, keep_all=keep_all)
-            if env.stdout.isatty():
-                env.say(resource.footer(rows))
+    footed = form is Format.TABLE and env.stdout.isatty()
+    for sentence in _said(resource, rows, remark, footed=footed):
+        env.say(sentence)
+
+
+def _said(
+    resource: Resource[Row], rows: Sequence[Row], remark: str, *, footed: bool
+) -> Iterator[str]:
+    """Yield what is said of a list beside it."""
+    if rows and footed:
+        footer = resource.footer(rows)
+        yield f"{footer}. {remark}" if remark else footer
+        return
     if not rows:
-        env.say(resource.none)
+        yield resource.none
+    if remark:
+        yield remark
 
 
 def write_one(

@@ -49,6 +49,10 @@ class Bars:
         self._progress.remove_task(TaskID(number))
 
 
+_WIDE = 60
+"""Cells of a window that has room for a long bar."""
+
+
 def _size(env: Env) -> os.terminal_size:
     """Return the size of the window that standard error has; the usual one is standard output's."""
     try:
@@ -69,7 +73,7 @@ def shown(env: Env) -> Iterator[Bars | Silence]:
 def drawn(env: Env, *, sizes: bool) -> "Iterator[Progress | None]":
     """Draw bars on standard error while the block runs, if that is a terminal that can be redrawn.
 
-    They count bytes, `sizes`, or things.
+    They count bytes, `sizes`, or things, and then a task's field `more` stands behind.
     """
     if not env.stderr.isatty() or env.variables.get("TERM") == "dumb":
         yield None
@@ -85,14 +89,16 @@ def drawn(env: Env, *, sizes: bool) -> "Iterator[Progress | None]":
 
     from tinydub_cli.output.terminal import console
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=20),
-        DownloadColumn() if sizes else MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
-    )
     # What counts is this stream, even where standard output is a pipe.
     there = env._replace(stdout=env.stderr, terminal_size=lambda: _size(env))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20 if there.terminal_size().columns >= _WIDE else 8),
+        DownloadColumn() if sizes else MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True)
+        if sizes
+        else TextColumn("{task.fields[more]}", markup=False),
+    )
     screen = console(there, env.stderr)
     with Progress(*columns, console=screen, transient=True) as progress:
         yield progress

@@ -8,6 +8,9 @@ from tinydub_cli.env import Env
 from tinydub_cli.output.listing import Resource, counted
 from tinydub_cli.output.progress import drawn
 
+MINUTE: Final = 60
+"""Requests that a minute has."""
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -57,6 +60,9 @@ SYNC: "Final[Resource[Outcome]]" = Resource(
 class Quiet:
     """Takes note of nothing."""
 
+    def __init__(self, env: Env) -> None:
+        self.env = env
+
     def planned(self, count: int) -> None:
         """Begin."""
 
@@ -65,24 +71,55 @@ class Quiet:
 
 
 class Bar:
-    """Draws how far a sync has come, with the requests that are left and an estimate."""
+    """Draws how far a sync has come, with the requests that are left and an estimate.
 
-    def __init__(self, progress: "Progress") -> None:
-        self._progress = progress
-        self._task = progress.add_task("Tickets", total=None)
+    `env` is the world for what is done meanwhile: whatever is said there, the bar makes room.
+    """
+
+    def __init__(self, env: Env, progress: "Progress") -> None:
+        self.env = _Beside(*env)
+        self.env.progress = self._progress = progress
+        self._left = 0
+        self._task = progress.add_task("Tickets", total=None, more="")
 
     def planned(self, count: int) -> None:
         """Begin."""
+        self._left = count
         self._progress.update(self._task, total=count)
 
     def fetched(self, requests_left: int) -> None:
         """Go on."""
-        left = counted(requests_left, "request", "requests")
-        self._progress.update(self._task, advance=1, description=f"Tickets ({left} left)")
+        self._left -= 1
+        minutes = -(-min(self._left, requests_left) // MINUTE) - 1
+        about = f"about {minutes} min" if minutes > 0 else ""
+        wide = self._progress.console.width >= _WIDE
+        said = [f"{requests_left:,} requests left"] if wide else []
+        more = ", ".join([*said, about] if about else said)
+        self._progress.update(self._task, advance=1, more=more)
+
+
+class _Beside(Env):
+    """The world while a bar is drawn, which rests while something is said or waited for."""
+
+    progress: "Progress"
+
+    def say(self, sentence: str) -> None:
+        self.progress.stop()
+        super().say(sentence)
+        self.progress.start()
+
+    def wait(self, sentence: str, seconds: float) -> None:
+        self.progress.stop()
+        Env(*self).wait(sentence, seconds)
+        self.progress.start()
+
+
+_WIDE: Final = 70
+"""Cells of a window that has room for all of it."""
 
 
 @contextmanager
 def shown(env: Env) -> Iterator[Bar | Quiet]:
     """Show how far a sync has come, on a terminal alone."""
     with drawn(env, sizes=False) as progress:
-        yield Bar(progress) if progress else Quiet()
+        yield Bar(env, progress) if progress else Quiet(env)

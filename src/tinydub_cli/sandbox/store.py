@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,8 +115,22 @@ class Store:
 
         It is served as it is. Only an attachment without `url` gets one, for the file of that id.
         """
+        self.put_all([document])
+
+    def put_all(self, documents: Iterable[JsonObject]) -> None:
+        """Add or replace tickets, all of them or none."""
         with self._database.writing() as connection:
-            _write(connection, document)
+            for document in documents:
+                _write(connection, document)
+
+    def populate(self, count: int) -> None:
+        """Have as many invented tickets as `count` beside the first ones; those there stay."""
+        from tinydub_cli.sandbox.seed.crowd import crowd
+
+        with self._database.reading() as connection:
+            query = "SELECT count(*) FROM tickets WHERE id GLOB 'GEN[0-9]*'"
+            [there] = connection.execute(query).fetchone()
+        self.put_all(crowd(count - there, self._clock(), first=there))
 
     def file(self, file_id: str) -> StoredFile | None:
         """Give an attachment's bytes."""

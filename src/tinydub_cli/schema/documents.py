@@ -92,12 +92,104 @@ class SyncDocument(TypedDict):
     requests: Annotated[int, "requests that it took"]
 
 
+class AgesFields(TypedDict):
+    """Open tickets of a class of ages."""
+
+    at_least: Annotated[int, "seconds since the ticket began"]
+    under: Annotated[int | None, "seconds; null in the oldest class"]
+    tickets: int
+
+
+class ArrivalsFields(TypedDict):
+    """Tickets that came on one day."""
+
+    day: Annotated[str, "a day in the user's time zone (ISO 8601)"]
+    tickets: int
+
+
+class SpreadFields(TypedDict):
+    """How times spread, in seconds; null where there are none."""
+
+    count: Annotated[int, "how many were measured"]
+    median: int | None
+    p90: Annotated[int | None, "the 90th percentile, interpolated between two values"]
+
+
+class AgentFields(TypedDict):
+    """How many replies an agent wrote."""
+
+    name: Annotated[str | None, "null for replies without an author"]
+    email: Annotated[str | None, "null where the server gives none"]
+    replies: int
+
+
+class ThreadsFields(TypedDict):
+    """What the threads in the copy on this machine tell."""
+
+    count: Annotated[int, "threads that the copy has"]
+    first_response: Annotated[
+        SpreadFields, "from a customer's first message to the first reply after it"
+    ]
+    unanswered: Annotated[int, "tickets in which the customer wrote and nobody has replied"]
+    resolution: Annotated[SpreadFields, "from the ticket's beginning to its end"]
+    unresolved: Annotated[int, "tickets without an end"]
+    hours: Annotated[
+        list[list[int]], "customers' messages by weekday, Monday first, and hour, in local time"
+    ]
+    replies: Annotated[int, "messages to customers; each of the next three is one of them"]
+    bounced: int
+    complaints: Annotated[int, "reported as spam"]
+    failed: Annotated[int, "could not be sent"]
+    agents: Annotated[list[AgentFields], "who wrote the replies, the busiest first"]
+
+
+class StatsDocument(TypedDict):
+    """The queue in figures: `tickets stats`."""
+
+    at: Annotated[str, "when the lists were fetched (ISO 8601, UTC)"]
+    open: int
+    mine: int
+    unassigned: int
+    unread: Annotated[int, "open tickets with unread messages"]
+    resolved: int
+    ages: Annotated[list[AgesFields], "of open tickets, the youngest first"]
+    undated: Annotated[int, "open tickets without a date, or with one in the future"]
+    arrivals: Annotated[list[ArrivalsFields], "in the last 30 days, today last"]
+    threads: Annotated[ThreadsFields | None, "null where `tickets sync` has made no copy"]
+
+
+class EventDocument(TypedDict):
+    """Something that happened to a ticket: `tickets watch`."""
+
+    event: Literal["new", "unread", "read", "status", "left", "resolved"]
+    at: Annotated[str, "when it was seen (ISO 8601, UTC)"]
+    ticket: Annotated[str, "the ticket's id"]
+    name: Annotated[str, "the customer's"]
+    email: Annotated[str, "the customer's; empty where it is not known any more"]
+    status: Annotated[str, "what it is now, as far as that is known"]
+    before: Annotated[str | None, "the status before, where it changed"]
+
+
+class HitDocument(TypedDict):
+    """A ticket that was found: `tickets search`."""
+
+    ticket: Annotated[str, "the ticket's id"]
+    name: Annotated[str, "the customer's name"]
+    email: Annotated[str, "the customer's address"]
+    status: str
+    unread: bool
+    created_at: Annotated[str | None, "when it was opened (ISO 8601, UTC)"]
+    vanished: Annotated[bool, "whether no list has it any more"]
+    message_id: Annotated[str | None, "the message that the snippet is from"]
+    snippet: Annotated[str, "what stands there, on one line; may be cut"]
+
+
 class SettingDocument(TypedDict):
     """A setting: `config list`, `config get`."""
 
     key: str
     value: Annotated[str, "the value that counts; empty where there is none"]
-    source: Annotated[str, "a flag, a variable, a place in the file, or what counts else"]
+    source: Annotated[str, "a flag, a variable, a place in the file, or `default`"]
     variable: Annotated[str, "the environment variable that goes before the file"]
     about: str
 

@@ -28,6 +28,9 @@ SUBJECTS: Final[Mapping[str, type]] = {
     "snippet": documents.SnippetDocument,
     "auth_status": documents.StatusDocument,
     "sync": documents.SyncDocument,
+    "hit": documents.HitDocument,
+    "event": documents.EventDocument,
+    "stats": documents.StatsDocument,
     "setting": documents.SettingDocument,
     "check": documents.CheckDocument,
 }

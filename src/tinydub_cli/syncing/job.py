@@ -3,27 +3,44 @@
 Whatever ends it, the next one goes on where it stopped: what to do is worked out from the mirror.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
-from tinydub_cli.errors import AnswerError, NotFoundError
+from tinydub_cli.errors import (
+    AnswerError,
+    InterruptError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    UnavailableError,
+)
 from tinydub_cli.mirror.store import Mirror
 from tinydub_cli.models import Filter, Ticket, TicketSummary
-from tinydub_cli.syncing.plan import Step, steps
+from tinydub_cli.syncing import clearing
+from tinydub_cli.syncing.plan import Step, Wishes, plan
 
 LISTS: Final = tuple(Filter)
 
-_CLEARS: Final = "reading clears the unread mark"
-"""What is noted about the server, once it is known: `yes` or `no`."""
+LEAST_BUDGET: Final = len(LISTS)
 
-_LAST: Final = "last sync"
+_NEWEST: Final = "newest ticket"
+"""When the newest ticket of the last sync was opened, by the server's clock."""
+
+_ODD_IN_TURN: Final = 3
+"""So many senseless answers one after the other are no longer the tickets' fault."""
 
 
 class Server(Protocol):
-    """What of the API a sync uses. `asked` counts requests, tries included."""
+    """What of the API a sync uses.
+
+    `asked` counts requests, tries included; it may not go beyond `most`.
+    """
 
     asked: int
+    most: int | None
 
     def tickets(self, name: Filter) -> list[TicketSummary]:
         """Return a list."""
@@ -74,80 +91,110 @@ class Sync:
         self._clock = clock
         self._tell = tell
         self._progress = progress
-        self._fetched = self._odd = self._spared = 0
+        self._fetched = self._odd = self._spared = self._waiting = 0
+        self._odd_in_turn = 0
 
     def run(self, *, budget: int, refresh: int, even_unread: bool) -> Outcome:
         """Fetch the lists and then what can have changed; all within `budget` requests."""
-        mirror = self._mirror
-        last = mirror.fact(_LAST)
-        since = datetime.fromisoformat(last) if last else None
-        began = self._clock()
-        for name in LISTS:
-            mirror.record_list(name, self._server.tickets(name), self._clock())
-        vanished = mirror.settle_lists(self._clock())
-        copies = mirror.copies()
-        mirror.note(_LAST, began.isoformat())
-        todo = steps(copies, now=self._clock(), since=since, refresh=refresh)
-        self._progress.planned(len(todo))
-        waiting = self._fetch_all(todo, budget, even_unread=even_unread)
+        with self._ending():
+            self._server.most = budget
+            newest = float(self._mirror.fact(_NEWEST) or "inf")
+            vanished = self._fetch_lists()
+            copies = self._mirror.copies()
+            first = clearing.resumed(self._mirror, copies, self._tell)
+            spares_unread = clearing.spares(self._mirror) and not even_unread
+            todo = plan(copies, Wishes(refresh, spares_unread, newest, first), self._clock())
+            self._spared = todo.spared
+            self._progress.planned(len(todo.steps))
+            for step in todo.steps:
+                self._take(step, budget, even_unread=even_unread)
+                self._progress.fetched(budget - self._server.asked)
         return Outcome(
             requests=self._server.asked,
-            listed=len(copies),
+            listed=sum(copy.summary is not None for copy in copies),
             fetched=self._fetched,
             vanished=vanished,
-            waiting=waiting,
+            waiting=self._waiting,
             unread=self._spared,
             odd=self._odd,
         )
 
-    def _fetch_all(self, todo: Sequence[Step], budget: int, *, even_unread: bool) -> int:
-        """Fetch the tickets in their order; returns how many the budget did not reach."""
-        for number, step in enumerate(todo):
-            clears = self._mirror.fact(_CLEARS)
-            if step.unread and clears == "yes" and not even_unread:
-                self._spared += 1
-                continue
-            finds_out = step.unread and clears is None and not even_unread
-            if self._server.asked + 1 + finds_out > budget:
-                return len(todo) - number
-            self._fetch(step, finds_out=finds_out, clears=clears == "yes")
-            self._progress.fetched(budget - self._server.asked)
-        return 0
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """Say at an untimely end that nothing of the work is lost."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise InterruptError(
+                f"Stopped. What was fetched is kept (threads: {self._fetched}); the next sync goes"
+                " on from there."
+            ) from None
+        except (UnavailableError, RateLimitError):
+            self._tell(f"What was fetched is kept (threads: {self._fetched}).")
+            raise
 
-    def _fetch(self, step: Step, *, finds_out: bool, clears: bool) -> None:
+    def _fetch_lists(self) -> int:
+        """Fetch the lists; returns how many tickets have left all of them."""
+        began = self._clock()
+        opened = []
+        for name in LISTS:
+            if self._server.asked == self._server.most:
+                raise ServerError(
+                    "The server failed so often that the budget was spent on the lists.",
+                    "Try again later, or give more with --budget.",
+                )
+            tickets = self._server.tickets(name)
+            self._mirror.record_list(name, tickets, self._clock())
+            opened += [ticket.created_at.timestamp() for ticket in tickets if ticket.created_at]
+        self._mirror.note(_NEWEST, repr(max(opened, default=0.0)))
+        self._mirror.note_sync(began)
+        return self._mirror.settle_lists(self._clock())
+
+    def _take(self, step: Step, budget: int, *, even_unread: bool) -> None:
+        """Fetch a ticket, unless that would read one that is to stay unread, or cost too much."""
+        if not _ASKABLE.fullmatch(step.id):
+            self._odd += 1
+            return
+        if step.unread and not even_unread and clearing.spares(self._mirror):
+            self._spared += step.certain
+            return
+        more = 0 if even_unread else clearing.needed(self._mirror, step)
+        if self._server.asked + 1 + more > budget:
+            self._waiting += step.certain
+            return
+        if more:
+            clearing.begin(self._mirror, step)
+        self._server.most = budget - more
+        ticket = self._fetch(step)
+        self._server.most = budget
+        if more:
+            clearing.find_out(self._server, self._mirror, self._clock(), self._tell, step, ticket)
+
+    def _fetch(self, step: Step) -> Ticket | None:
+        """Fetch a ticket and keep it; None where it cannot be had."""
         try:
             ticket = self._server.ticket(step.id)
         except NotFoundError:
+            self._mirror.pass_over(step.id, step.listed)
             self._mirror.vanish(step.id, self._clock())
-            return
-        except AnswerError as fault:
+            return None
+        except (AnswerError, ServerError) as fault:
+            self._odd_in_turn += 1
+            if self._odd_in_turn == _ODD_IN_TURN:
+                raise
             self._tell(f"Ticket {step.id} is left out: {fault.message}")
+            self._mirror.pass_over(step.id, step.listed)
             self._odd += 1
-            return
+            return None
+        self._odd_in_turn = 0
         # What it is called in the lists counts: an answer with another id is kept under that.
         known = ticket._replace(id=step.id)
-        self._mirror.record_ticket(known, self._clock())
+        self._mirror.record_ticket(known, self._clock(), listed=step.listed)
         self._fetched += 1
-        if step.unread and clears:
+        if step.unread and clearing.spares(self._mirror):
             self._mirror.mark_read(step.id)
-        if finds_out:
-            self._find_out(step)
+        return known
 
-    def _find_out(self, step: Step) -> None:
-        """Look whether reading a ticket has cleared its mark, and remember the answer."""
-        name = self._mirror.list_of(step.id)
-        if name is None:
-            return
-        tickets = self._server.tickets(name)
-        self._mirror.record_list(name, tickets, self._clock())
-        marks = {ticket.id: ticket.unread for ticket in tickets}
-        if step.id not in marks:  # somebody has resolved it meanwhile: the next one will tell
-            return
-        clears = not marks[step.id]
-        self._mirror.note(_CLEARS, "yes" if clears else "no")
-        if clears:
-            self._mirror.mark_read(step.id)
-            self._tell(
-                f"Reading a ticket clears its unread mark on this server, as {step.id} has shown:"
-                " unread tickets are left alone from now on, unless --even-unread is given."
-            )
+
+_ASKABLE: Final = re.compile(r"[\w-]{1,128}", re.ASCII)
+"""What an id is made of: nothing that could lead out of its place in an address."""

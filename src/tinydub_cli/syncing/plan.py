@@ -22,43 +22,67 @@ class Reason(StrEnum):
 
 
 class Step(NamedTuple):
-    """A ticket to fetch."""
+    """A ticket to fetch, and the list's item that it is fetched for."""
 
     id: str
     reason: Reason
     unread: bool
+    listed: str | None
+
+    @property
+    def certain(self) -> bool:
+        """Whether the copy is known to be missing or old."""
+        return self.reason in _CERTAIN
 
 
-def steps(
-    copies: Sequence[Copied], *, now: datetime, since: datetime | None, refresh: int
-) -> list[Step]:
-    """Return what to fetch: newest first of each kind, and of copies that may be good `refresh`.
+class Plan(NamedTuple):
+    """The tickets to fetch in their order, and how many unread ones are left alone for good."""
 
-    `since` is when the lists were last fetched before; what came after that is new.
+    steps: Sequence[Step]
+    spared: int
+
+
+class Wishes(NamedTuple):
+    """How many copies to renew that may be good, and whether unread tickets are not to be read.
+
+    What was opened after `newest`, a moment of the server's own clock, is new. The ticket `first`,
+    if it is unread, goes before all others.
     """
+
+    refresh: int
+    spares_unread: bool
+    newest: float
+    first: str | None
+
+
+def plan(copies: Sequence[Copied], wishes: Wishes, now: datetime) -> Plan:
+    """Return what to fetch: the newest first of each kind, and of old copies the oldest."""
     found: dict[Reason, list[Copied]] = {reason: [] for reason in Reason}
     for copy in copies:
-        if reason := _reason(copy, now, since):
-            found[reason].append(copy)
+        found[_reason(copy, now, wishes.newest)].append(copy)
     for reason, several in found.items():
-        oldest_first = reason is Reason.OLD
-        several.sort(key=_age if oldest_first else _newness)
-    certain = [Step(one.id, why, one.unread) for why in _CERTAIN for one in found[why]]
-    perhaps = [Step(one.id, why, one.unread) for why in _PERHAPS for one in found[why]]
-    return certain + perhaps[:refresh]
+        several.sort(key=_age if reason is Reason.OLD else _newness)
+    steps = [Step(one.id, why, one.unread, one.summary) for why in Reason for one in found[why]]
+    allowed = [step for step in steps if not (step.unread and wishes.spares_unread)]
+    certain = [step for step in allowed if step.certain]
+    perhaps = [step for step in allowed if not step.certain]
+    spared = sum(step.certain for step in steps) - len(certain)
+    chosen = certain + perhaps[: wishes.refresh]
+    first = [step for step in allowed if step.unread and step.id == wishes.first]
+    return Plan(first + [step for step in chosen if step not in first], spared)
 
 
 _CERTAIN: Final = (Reason.NEW, Reason.CHANGED, Reason.MISSING)
-_PERHAPS: Final = (Reason.UNREAD, Reason.OLD)
 
 
-def _reason(copy: Copied, now: datetime, since: datetime | None) -> Reason | None:
+def _reason(copy: Copied, now: datetime, newest: float) -> Reason:
     if copy.summary is None:  # it was never listed, so that no list tells whether it changed
         return Reason.OLD
     if copy.fetched_at is None:
-        is_new = since is not None and copy.created_at > since.timestamp()
-        return Reason.NEW if is_new else Reason.MISSING
-    if copy.summary != copy.fetched_summary:
+        if not copy.changed:  # it could not be had when it was last asked for
+            return Reason.OLD
+        return Reason.NEW if copy.created_at > newest else Reason.MISSING
+    if copy.changed:
         return Reason.CHANGED
     if copy.unread and abs(now - copy.fetched_at) > STALE:  # a clock may have been set back
         return Reason.UNREAD

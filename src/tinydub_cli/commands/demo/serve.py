@@ -7,7 +7,10 @@ import typer
 
 from tinydub_cli.session import Session
 
-EXAMPLES = ("tinydub demo serve --port 8787",)
+EXAMPLES = (
+    "tinydub demo serve --port 8787",
+    "tinydub demo serve --tickets 2000 --reading-clears",
+)
 
 
 def run(
@@ -17,6 +20,20 @@ def run(
         typer.Option(min=0, max=65535, metavar="PORT", help="The port; 0 takes any that is free."),
     ] = 8787,
     no_limits: Annotated[bool, typer.Option("--no-limits", help="Do not count requests.")] = False,
+    tickets: Annotated[
+        int,
+        typer.Option(
+            "--tickets",
+            min=0,
+            max=100_000,
+            metavar="N",
+            help="Have N invented tickets, too; `demo reset` takes them away.",
+        ),
+    ] = 0,
+    reading_clears: Annotated[
+        bool,
+        typer.Option("--reading-clears", help="Clear a ticket's unread mark when it is read."),
+    ] = False,
 ) -> None:
     """Serve the demo helpdesk until Ctrl-C, for curl and for trying things out.
 
@@ -32,7 +49,15 @@ def run(
     env = session.env
     limits = None if no_limits else Limits()
     with told_as_ours(), Store(state_file(env), clock=env.clock) as store:
-        server = Server(store, clock=env.clock, port=port, limits=limits, log=session.tell)
+        store.populate(tickets)
+        server = Server(
+            store,
+            clock=env.clock,
+            port=port,
+            limits=limits,
+            reading_clears_unread=reading_clears,
+            log=session.tell,
+        )
         env.stdout.write(f"{server.url}/api/v1\n")
         env.stdout.flush()
         session.tell("In another terminal:")

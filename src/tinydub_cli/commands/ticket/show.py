@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinydub_cli.answers import Answers, answering, freshness
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.messages import MESSAGE_FIELDS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of, ticket_ids
+from tinydub_cli.commands.options import (
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    MaxAgeOption,
+    OfflineOption,
+    columns_of,
+    duration,
+    ticket_ids,
+)
 from tinydub_cli.completion.values import complete_tickets
 from tinydub_cli.errors import NotFoundError
 from tinydub_cli.output.formats import Format, FormatChoice
@@ -18,7 +28,6 @@ from tinydub_cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tinydub_cli.api.client import Client
     from tinydub_cli.models import Attachment, Ticket
 
 EXAMPLES = (
@@ -45,6 +54,8 @@ def run(
     images: Annotated[
         bool, typer.Option("--images", help="Draw the pictures among the attachments.")
     ] = False,
+    max_age: MaxAgeOption = None,
+    offline: OfflineOption = False,
     columns: Annotated[
         str | None, columns_of(MESSAGE_FIELDS, "Fields of tsv, a message a line")
     ] = None,
@@ -54,7 +65,8 @@ def run(
 ) -> None:
     """Show tickets: who and what, then every message, newest last.
 
-    Costs one request a ticket. With several ids, or `-`, --json gives an array.
+    Costs one request a ticket, and none where the copy of `tickets sync` is fresh enough. With
+    several ids, or `-`, --json gives an array.
     """
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
@@ -64,16 +76,20 @@ def run(
     wanted = ticket_ids(session.env, ids)
     if not wanted:
         session.tell("No tickets: no ids came on standard input.")
+    span = None if max_age is None else duration(max_age)
+    fresh = freshness(span, offline=offline, images=images)
     missing: list[str] = []
-    with session.client(bulk=len(wanted) > 1) as client, ExitStack() as opened:
+    with answering(session, fresh, bulk=len(wanted) > 1) as answers, ExitStack() as opened:
         fetch = opened.enter_context(_fetching(session)) if images else None
-        tickets = _found(session, client, wanted, missing)
+        tickets = _found(answers, wanted, missing)
         if form is Format.TABLE and (kept := session.marks()):
             tickets = (ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets)
         several = len(ids) > 1 or ids == ["-"]
         view = View(exact, full, fetch)
         write_threads(session.env, tickets, form, fields, several=several, view=view)
-    _tell_missing(missing)
+    if answers.age:
+        session.tell(answers.age)
+    _tell_missing(missing, offline=offline)
 
 
 @contextmanager
@@ -85,23 +101,24 @@ def _fetching(session: Session) -> "Iterator[Callable[[Attachment], bytes]]":
         yield lambda attachment: content(storage, attachment)
 
 
-def _found(
-    session: Session, client: "Client", ids: Sequence[str], missing: list[str]
-) -> "Iterator[Ticket]":
+def _found(answers: Answers, ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":
     """Yield the tickets that there are, and note the others: one typo costs no other ticket."""
     for identity in ids:
         try:
-            ticket = client.ticket(identity)
+            yield answers.ticket(identity)
         except NotFoundError:
             missing.append(identity)
-        else:
-            session.remember([ticket])
-            yield ticket
 
 
-def _tell_missing(missing: Sequence[str]) -> None:
-    if missing:
-        names = ", ".join(f"“{identity}”" for identity in missing)
+def _tell_missing(missing: Sequence[str], *, offline: bool) -> None:
+    if not missing:
+        return
+    names = ", ".join(f"“{identity}”" for identity in missing)
+    if offline:
         raise NotFoundError(
-            f"There is no ticket {names}.", "`tinydub tickets list` shows the ids of open tickets."
+            f"The copy on this machine has no ticket {names}.",
+            "`tinydub tickets sync` fetches what is new; without --offline, the server is asked.",
         )
+    raise NotFoundError(
+        f"There is no ticket {names}.", "`tinydub tickets list` shows the ids of open tickets."
+    )

@@ -4,9 +4,18 @@ from typing import Annotated
 
 import typer
 
+from tinydub_cli.answers import answering, freshness
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.tickets import TICKET_COLUMNS
-from tinydub_cli.commands.options import FormatOption, IdsOption, JsonOption, columns_of
+from tinydub_cli.commands.options import (
+    FormatOption,
+    IdsOption,
+    JsonOption,
+    MaxAgeOption,
+    OfflineOption,
+    columns_of,
+    duration,
+)
 from tinydub_cli.models import Filter
 from tinydub_cli.output.formats import Format, FormatChoice
 from tinydub_cli.output.listing import write_list
@@ -17,6 +26,7 @@ from tinydub_cli.triage import Order, Selection
 EXAMPLES = (
     "tinydub tickets list --filter self --unread",
     "tinydub tickets list --from ada --sort oldest --limit 5",
+    "tinydub tickets list --max-age 5m -q",
     "tinydub tickets list --json | jq 'group_by(.status) | map(length)'",
 )
 
@@ -37,6 +47,8 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="The first N after sorting.")
     ] = None,
+    max_age: MaxAgeOption = None,
+    offline: OfflineOption = False,
     columns: Annotated[str | None, columns_of(TICKET_COLUMNS)] = None,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -44,16 +56,17 @@ def run(
 ) -> None:
     """List tickets: all open ones unless told otherwise.
 
-    Costs one request.
+    Costs one request, and none where the copy of `tickets sync` is fresh enough.
     """
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     shown = chosen(TICKET_COLUMNS, columns)
     selection = Selection(unread=unread, sender=sender, order=sort, limit=limit)
-    with session.client() as client:
-        found = client.tickets(filter)
-    session.remember(found)
-    tickets = selection.apply(found)
+    wanted = freshness(None if max_age is None else duration(max_age), offline=offline)
+    with answering(session, wanted) as answers:
+        tickets = selection.apply(answers.tickets(filter))
     if form in (Format.TABLE, Format.TSV) and (kept := session.marks()):
         tickets = [ticket._replace(kept=kept.get(ticket.id, "")) for ticket in tickets]
-    write_list(session.env, tickets, form, shown, TICKETS, keep_all=columns is not None)
+    write_list(
+        session.env, tickets, form, shown, TICKETS, keep_all=columns is not None, remark=answers.age
+    )

@@ -53,16 +53,14 @@ def run(
     )
     fields = chosen(SYNC_FIELDS, columns)
     _check_wanted(session)
-    most = budget or _usual_budget(session)
+    most = budget if budget is not None else _usual_budget(session)
     from tinydub_cli.syncing.job import Sync
 
-    with (
-        session.mirror(begins=True) as mirror,
-        session.client(bulk=True) as client,
-        shown(session.env) as progress,
-    ):
-        sync = Sync(client, mirror, session.env.clock, session.tell, progress)
-        outcome = sync.run(budget=most, refresh=refresh, even_unread=even_unread)
+    with session.mirror(begins=True) as mirror, shown(session.env) as progress:
+        beside = session._replace(env=progress.env)
+        with beside.client(bulk=True) as client:
+            sync = Sync(client, mirror, session.env.clock, beside.tell, progress)
+            outcome = sync.run(budget=most, refresh=refresh, even_unread=even_unread)
     write_one(session.env, outcome, form, fields, SYNC, lines=lines(outcome))
 
 

@@ -6,6 +6,7 @@
     world        other scripts than Latin
     trouble      failed replies, undocumented forms
     hostile      text that tries to act on its reader
+    crowd        any number of invented ones, for `demo serve --tickets`
 
 Adding one is adding a `Ticket` to one of these.
 """

@@ -1,0 +1,1 @@
+"""The queue in figures: what is counted and measured, computed from tickets and the time alone."""

@@ -1,0 +1,1 @@
+"""Watching a list of tickets: what has changed since the last look, told once."""
