@@ -9,7 +9,7 @@ from tinydub_cli.session import Session
 
 EXAMPLES = (
     "tinydub demo serve --port 8787",
-    "tinydub demo serve --tickets 2000 --reading-clears",
+    "tinydub demo serve --tickets 500 --reading-clears",
 )
 
 
