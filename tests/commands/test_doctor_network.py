@@ -79,7 +79,7 @@ def test_an_answer_that_is_no_help(world: World, act: Act, finding: str) -> None
     outcome, server = examine(world, act)
     found = checks(outcome)
     assert outcome.status == 1
-    assert outcome.error()["message"] == "1 of 15 checks failed: api."
+    assert outcome.error()["message"] == "1 of 16 checks failed: api."
     assert finding in found["api"]["finding"]
     assert found["api"]["remedy"]
     assert len(found) == 15

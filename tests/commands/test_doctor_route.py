@@ -38,7 +38,7 @@ def test_a_name_that_nobody_knows(world: World) -> None:
         "TINYDUB_TOKEN": TOKEN,
     }
     outcome = world.run("doctor", "--json", variables=variables)
-    assert outcome.error()["message"] == "1 of 15 checks failed: dns."
+    assert outcome.error()["message"] == "1 of 16 checks failed: dns."
     assert "helpdesk.invalid" in checks(outcome)["dns"]["finding"]
     assert states(outcome, "tls", "api") == ["skipped", "skipped"]
 

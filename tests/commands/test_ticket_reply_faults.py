@@ -120,8 +120,9 @@ HEARD: dict[str, tuple[Act, str]] = {
     },
     **{
         f"{status}": (answer(status, b"", "Location: /api/v1/tickets"), f"{ELSEWHERE} ({status})")
-        for status in (300, 301, 302, 303, 304, 307, 308)
+        for status in (300, 301, 302, 303, 307, 308)
     },
+    "304": (answer(304, b"", "Location: /api/v1/tickets"), "answered 304"),
 }
 """What proves nothing, once the server has heard the POST: it may have taken the reply or not."""
 
@@ -133,17 +134,21 @@ REJECTED: dict[str, tuple[Act, int, str]] = {
     "403": (answer(403, b'{"error": "Forbidden"}'), 4, "does not allow this"),
     "404": (answer(404, b'{"error": "Ticket not found"}'), 3, f"no ticket “{TICKET}”"),
     "404 with a page": (answer(404, LOGIN, kind="text/html"), 3, f"no ticket “{TICKET}”"),
-    "405": (answer(405), 6, "answered 405"),
+    "405": (answer(405), 2, "does not accept that: 405"),
     "408": (answer(408), 6, "answered 408"),
-    "409": (answer(409), 6, "answered 409"),
+    "409": (answer(409), 2, "does not accept that: 409"),
     "413": (answer(413), 2, "does not accept that"),
-    "419 with a page": (answer(419, LOGIN, kind="text/html"), 6, "answered 419"),
+    "419 with a page": (
+        answer(419, LOGIN, kind="text/html"),
+        2,
+        "does not accept that: 419",
+    ),
     "422": (
         answer(422, b'{"message": "Invalid.", "errors": {"message": ["Too short."]}}'),
         2,
         "“Invalid”",
     ),
-    "499": (answer(499), 6, "answered 499"),
+    "499": (answer(499), 2, "does not accept that: 499"),
     **{
         f"429, Retry-After: {after}": (
             answer(429, b"", f"Retry-After: {after}"),
