@@ -93,7 +93,6 @@ def test_offline_loads_neither_network_nor_what_draws(tmp_path: Path) -> None:
 
 def test_a_check_that_breaks_does_not_stop_the_others(world: World) -> None:
     """Whatever goes wrong inside one check is that check's failure, told without a traceback."""
-
     sizes = iter([os.terminal_size((80, 24))])
 
     def broken() -> os.terminal_size:

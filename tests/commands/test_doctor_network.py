@@ -82,7 +82,7 @@ def test_an_answer_that_is_no_help(world: World, act: Act, finding: str) -> None
     assert outcome.error()["message"] == "1 of 16 checks failed: api."
     assert finding in found["api"]["finding"]
     assert found["api"]["remedy"]
-    assert len(found) == 15
+    assert len(found) == 16
     assert len(server.requests) == 1
 
 
