@@ -1,7 +1,6 @@
 """The settings there are: one table, which feeds validation, `config`, completion and manual."""
 
 import re
-import shlex
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -42,6 +41,8 @@ def profile_name(value: str) -> str:
 
 
 def _program(value: str) -> str:
+    import shlex
+
     try:
         if value.isprintable() and shlex.split(value):  # no system starts what has a NUL in it
             return value

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinydub_cli.answers import Answers, answering, freshness
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.messages import MESSAGE_FIELDS
 from tinydub_cli.commands.options import (
@@ -22,12 +21,12 @@ from tinydub_cli.commands.options import (
 from tinydub_cli.completion.values import complete_tickets
 from tinydub_cli.errors import NotFoundError
 from tinydub_cli.output.formats import Format, FormatChoice
-from tinydub_cli.output.threads import View, write_threads
 from tinydub_cli.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tinydub_cli.answers import Answers
     from tinydub_cli.models import Attachment, Ticket
 
 EXAMPLES = (
@@ -68,6 +67,10 @@ def run(
     Costs one request a ticket, and none where the copy of `tickets sync` is fresh enough. With
     several ids, or `-`, --json gives an array.
     """
+    # A TAB loads this module for its options alone.
+    from tinydub_cli.answers import answering, freshness
+    from tinydub_cli.output.threads import View, write_threads
+
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
         terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
@@ -101,7 +104,7 @@ def _fetching(session: Session) -> "Iterator[Callable[[Attachment], bytes]]":
         yield lambda attachment: content(storage, attachment)
 
 
-def _found(answers: Answers, ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":
+def _found(answers: "Answers", ids: Sequence[str], missing: list[str]) -> "Iterator[Ticket]":
     """Yield the tickets that there are, and note the others: one typo costs no other ticket."""
     for identity in ids:
         try:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from tinydub_cli.answers import answering, freshness
 from tinydub_cli.columns import chosen
 from tinydub_cli.columns.tickets import TICKET_COLUMNS
 from tinydub_cli.commands.options import (
@@ -18,8 +17,6 @@ from tinydub_cli.commands.options import (
 )
 from tinydub_cli.models import Filter
 from tinydub_cli.output.formats import Format, FormatChoice
-from tinydub_cli.output.listing import write_list
-from tinydub_cli.output.tickets import TICKETS
 from tinydub_cli.session import Session
 from tinydub_cli.triage import Order, Selection
 
@@ -58,6 +55,11 @@ def run(
 
     Costs one request, and none where the copy of `tickets sync` is fresh enough.
     """
+    # A TAB loads this module for its options alone.
+    from tinydub_cli.answers import answering, freshness
+    from tinydub_cli.output.listing import write_list
+    from tinydub_cli.output.tickets import TICKETS
+
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(terminal=session.env.stdout.isatty())
     shown = chosen(TICKET_COLUMNS, columns)
