@@ -219,7 +219,7 @@ class Session(NamedTuple):
     def _pace(self) -> None:
         """Wait until the minute has room for another request. The day's end is not waited for."""
         left = self.ledger().left()
-        if left.day and not left.minute:
+        if not left.minute:
             sentence = f"The minute's requests are spent; going on in {left.wait:.0f} s."
             self._wait(sentence, left.wait)
 

@@ -160,3 +160,35 @@ def test_without_any_unread_ticket_nothing_is_found_out(world: World, helpdesk: 
     desk = Desk(world, helpdesk, clears=True)
     synced(world, "--refresh", "0")
     assert len(desk.asked) == 4 + len(everything(helpdesk))
+
+
+def test_an_odd_answer_is_no_reason_to_read_another(world: World, helpdesk: Store) -> None:
+    """The mark of a ticket whose answer makes no sense may be gone all the same: it is looked."""
+    desk = Desk(world, helpdesk, clears=True)
+    before = unread(helpdesk)
+
+    def broken(path: str) -> tuple[int, bytes] | None:
+        ticket = path.rpartition("/")[2]
+        if ticket not in before:
+            return None
+        helpdesk.put({**helpdesk.ticket(ticket), "has_unread_messages": False})
+        return 200, b'{"id": '
+
+    desk.before = broken
+    world.run("tickets", "sync")
+    assert len(before - unread(helpdesk)) == 1
+
+
+def test_a_mark_that_appears_during_a_sync_is_told(world: World, helpdesk: Store) -> None:
+    """Where reading is known to clear, a ticket that became unread meanwhile is not passed over."""
+    desk = Desk(world, helpdesk, clears=True)
+    world.run("tickets", "sync")
+    change(helpdesk, "FHERJvPv", status="other")
+
+    def written(path: str) -> None:
+        if path == "/ticket/FHERJvPv":
+            helpdesk.put({**helpdesk.ticket("FHERJvPv"), "has_unread_messages": True})
+
+    desk.before = written
+    outcome = world.run("tickets", "sync", "--refresh", "0")
+    assert "Ticket FHERJvPv became unread meanwhile" in outcome.stderr

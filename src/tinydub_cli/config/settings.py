@@ -129,6 +129,8 @@ def setting(key: str) -> Setting:
 
 def parsed(setting: Setting, word: str) -> Value:
     """Return the value that a word means, as it stands in the file. Raises UsageError."""
+    if setting.switch:
+        word = {"on": "true", "off": "false"}.get(word, word)
     if setting.choices and word not in setting.choices:
         raise UsageError(
             f"“{setting.key}” cannot be “{word}”.", f"It is one of {', '.join(setting.choices)}."

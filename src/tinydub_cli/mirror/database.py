@@ -79,6 +79,13 @@ def check(connection: Connection) -> None:
     verdicts = connection.execute("PRAGMA quick_check(1)").fetchall()
     if [row[0] for row in verdicts] != ["ok"]:
         raise sqlite3.DatabaseError("its parts do not fit together")
+    connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    [senseless] = connection.execute(
+        "SELECT count(*) FROM tickets WHERE NOT (json_valid(ifnull(summary, '{}'))"
+        " AND json_valid(ifnull(detail, '{}')) AND json_valid(ifnull(fetched_summary, '{}')))"
+    ).fetchone()
+    if senseless:
+        raise sqlite3.DatabaseError("a ticket's copy is not JSON")
 
 
 def damaged(path: Path) -> DamagedMirrorError:
@@ -117,6 +124,8 @@ def delete(path: Path) -> bool:
         existed = path.exists()
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.damaged").unlink(missing_ok=True)
+        for unfinished in path.parent.glob(f".{path.name}.*.new"):  # of a process that was killed
+            unfinished.unlink(missing_ok=True)
         delete_companions(path)
     return existed
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from tinydub_cli.errors import DamagedMirrorError, StorageError
+from tinydub_cli.errors import DamagedMirrorError, RefusedError, StorageError
 from tinydub_cli.locks import locked
 from tinydub_cli.mirror import database
 from tinydub_cli.mirror.store import Mirror
@@ -45,6 +45,19 @@ def begun(path: Path, tell: Callable[[str], None]) -> Iterator[Mirror]:
             tell(f"The copy of tickets was damaged. It is kept as {aside}; a new one begins.")
             connection = stack.enter_context(database.opened(path, begins=True))
         yield Mirror(connection)
+
+
+def forgotten(path: Path) -> bool:
+    """Delete a mirror; returns whether there was one. Raises RefusedError while a sync fills it."""
+    with ExitStack() as stack:
+        if path.parent.exists():
+            with storing(path):
+                free = stack.enter_context(locked(path.with_name("sync.lock")))
+            if not free:
+                raise RefusedError(
+                    "A sync is at work on the copy.", "Stop it, or wait for its end."
+                )
+        return database.delete(path)
 
 
 @contextmanager

@@ -88,8 +88,12 @@ def _sorted(mirror: Mirror, query: Query, limit: int | None, field: str) -> Curs
     return mirror.connection.execute(
         f"SELECT {field} FROM {source} WHERE {' AND '.join(clauses)}"  # noqa: S608 - ours alone
         f" ORDER BY {order}, number DESC LIMIT ?",
-        (*values, -1 if limit is None else limit),
+        (*values, -1 if limit is None else min(limit, _MOST)),
     )
+
+
+_MOST: Final = 2**63 - 1
+"""SQLite counts no further."""
 
 
 def _match(words: Words) -> str:

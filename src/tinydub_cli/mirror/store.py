@@ -71,6 +71,7 @@ class Mirror:
         `listed` is the list's item that it was fetched for. What the lists tell by now may be newer
         than the copy, if somebody else has fetched them meanwhile: it has to be fetched again then.
         """
+        ticket = wire.ticket(without_links(ticket.source))._replace(id=ticket.id)
         with writing(self.connection):
             number, summary = self._number(ticket.id)
             fetched = listed or as_listed(ticket.source, summary)
@@ -82,7 +83,7 @@ class Mirror:
                 WHERE number = ?
                 """,
                 (
-                    encoded(without_links(ticket.source)),
+                    encoded(ticket.source),
                     now.timestamp(),
                     fetched,
                     _seconds(ticket.created_at),
@@ -98,10 +99,15 @@ class Mirror:
             index(self.connection, number, ticket)
 
     def pass_over(self, ticket_id: str, listed: str | None) -> None:
-        """Note that a ticket which was never fetched cannot be: only a refresh tries it again."""
+        """Note that a ticket cannot be fetched as it is now: only a refresh tries it again."""
         self.connection.execute(
-            "UPDATE tickets SET fetched_summary = ? WHERE id = ? AND fetched_at IS NULL",
-            (listed, ticket_id),
+            "UPDATE tickets SET fetched_summary = ? WHERE id = ?", (listed, ticket_id)
+        )
+
+    def expect_change(self, ticket_id: str) -> None:
+        """Note that a reply of ours has made a copy old: the next sync fetches the ticket."""
+        self.connection.execute(
+            "UPDATE tickets SET fetched_summary = NULL WHERE id = ?", (ticket_id,)
         )
 
     def mark_read(self, ticket_id: str) -> None:

@@ -13,7 +13,7 @@ from tinydub_cli.models import Json, JsonObject
 def without_links(source: JsonObject) -> JsonObject:
     """Return the server's JSON without signed addresses, such as those of files: they are secret.
 
-    Of an attachment, no address is kept at all.
+    Of an attachment, no address is kept at all; of one within a text, the signature is cut off.
     """
     return {
         key: _unlinked(value, of_file=key == "attachments")
@@ -27,7 +27,9 @@ def _unlinked(value: Json, *, of_file: bool) -> Json:
         kept = without_links(value)
         return {k: v for k, v in kept.items() if not _is_address(v)} if of_file else kept
     if isinstance(value, list):
-        return [_unlinked(one, of_file=of_file) for one in value]
+        return [_unlinked(one, of_file=of_file) for one in value if not _is_signed(one)]
+    if isinstance(value, str) and "?" in value:
+        return _SIGNED_WITHIN.sub(r"\1?...", value)
     return value
 
 
@@ -41,6 +43,12 @@ def _is_signed(value: Json) -> bool:
 
 
 _SIGNED: Final = re.compile(r"[?&][\w.-]{0,40}(?:signature|sig|token|credential)=", re.I)
+
+
+_SIGNED_WITHIN: Final = re.compile(
+    r"(//[^\s?\"'<>()]+)\?[^\s\"'<>()]*?(?:signature|sig|token|credential)=[^\s\"'<>()]*", re.I
+)
+"""An address with its signature, wherever it stands in a text."""
 
 
 def moment(seconds: float) -> datetime:

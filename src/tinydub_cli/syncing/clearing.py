@@ -69,7 +69,7 @@ def find_out(
     again; where it changed meanwhile, this one tells nothing, and the next one will.
     """
     name = mirror.list_of(step.id)
-    if before is None or name is None:
+    if name is None:
         mirror.note(_FIRST, "")
         return
     tickets = server.tickets(name)
@@ -78,8 +78,9 @@ def find_out(
     if not marks.get(step.id, True):
         _clears(mirror, step.id, tell)
         return
-    # Somebody may have resolved it meanwhile, or the list needed all tries that were left.
-    if step.id in marks and server.asked != server.most:
+    # Its answer may have made no sense, somebody may have resolved it meanwhile, or the list needed
+    # all tries that were left: then this one has shown nothing.
+    if before is not None and step.id in marks and server.asked != server.most:
         after = server.ticket(step.id)
         if _state(before) == _state(after):
             mirror.note(_CLEARS, "no")

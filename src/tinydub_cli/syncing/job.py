@@ -169,6 +169,19 @@ class Sync:
         self._server.most = budget
         if more:
             clearing.find_out(self._server, self._mirror, self._clock(), self._tell, step, ticket)
+        elif ticket and ticket.unread and not (step.unread or even_unread):
+            self._became_unread(step, ticket, budget)
+
+    def _became_unread(self, step: Step, ticket: Ticket, budget: int) -> None:
+        """Do for a ticket that was not unread in the lists what is done for those that were."""
+        if clearing.spares(self._mirror):
+            self._tell(f"Ticket {step.id} became unread meanwhile; reading has cleared its mark.")
+            return
+        unread = step._replace(unread=True)
+        if self._server.asked + clearing.needed(self._mirror, unread) <= budget:
+            clearing.begin(self._mirror, unread)
+            now = self._clock()
+            clearing.find_out(self._server, self._mirror, now, self._tell, unread, ticket)
 
     def _fetch(self, step: Step) -> Ticket | None:
         """Fetch a ticket and keep it; None where it cannot be had."""
@@ -180,10 +193,10 @@ class Sync:
             return None
         except (AnswerError, ServerError) as fault:
             self._odd_in_turn += 1
+            self._mirror.pass_over(step.id, step.listed)
             if self._odd_in_turn == _ODD_IN_TURN:
                 raise
             self._tell(f"Ticket {step.id} is left out: {fault.message}")
-            self._mirror.pass_over(step.id, step.listed)
             self._odd += 1
             return None
         self._odd_in_turn = 0

@@ -102,3 +102,4 @@ def run(
         return
     with reply(session, request) as sent:
         write_sent(session.env, ticket, sent, form)
+    session.keep(lambda mirror: mirror.expect_change(ticket))

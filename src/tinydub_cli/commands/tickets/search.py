@@ -39,8 +39,8 @@ def run(
     `tinydub tickets sync` has brought them.
 
     All words have to be there, in any case, with or without accents. `refund*` finds longer words,
-    too; `"reset mail"` these words in a row; `-word` leaves tickets out. Chinese, Japanese, Korean
-    and Thai are found within longer words.
+    too; `"reset mail"` these words in a row; `-word` leaves tickets out (a query that begins so
+    comes behind `--`). Chinese, Japanese, Korean and Thai are found within longer words.
 
     `from:ada` looks into name and address alone. `status:waiting`, `is:unread`, `is:read` and
     `has:attachment` narrow, `before:YYYY-MM-DD` to tickets opened before that day and `after:7d` to

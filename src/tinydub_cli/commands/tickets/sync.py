@@ -24,7 +24,7 @@ def run(
     context: typer.Context,
     budget: Annotated[
         int | None,
-        typer.Option(min=4, metavar="N", help="The most requests; three quarters of what is left."),
+        typer.Option(min=4, metavar="N", help="The most requests; all but a quarter of the day's."),
     ] = None,
     refresh: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many copies that may be good to renew.")
@@ -53,10 +53,11 @@ def run(
     )
     fields = chosen(SYNC_FIELDS, columns)
     _check_wanted(session)
-    most = budget if budget is not None else _usual_budget(session)
     from tinydub_cli.syncing.job import Sync
 
     with session.mirror(begins=True) as mirror, shown(session.env) as progress:
+        # Another sync may have been waited for, and have spent its part of the day.
+        most = budget if budget is not None else _usual_budget(session)
         beside = session._replace(env=progress.env)
         with beside.client(bulk=True) as client:
             sync = Sync(client, mirror, session.env.clock, beside.tell, progress)
@@ -93,7 +94,7 @@ def _usual_budget(session: Session) -> int:
 
 
 def _forget(session: Session) -> None:
-    from tinydub_cli.mirror.database import delete
+    from tinydub_cli.mirror.opening import forgotten
 
     path = session.mirror_file()
-    session.tell(f"Deleted {path}." if delete(path) else "There is no copy of tickets.")
+    session.tell(f"Deleted {path}." if forgotten(path) else "There is no copy of tickets.")
