@@ -186,6 +186,8 @@ def test_many_processes_at_once(tmp_path: Path, store: Store) -> None:
                 ("tickets", "list", "--offline", "-q"),
                 ("ticket", "show", *some, "-q"),
                 ("tickets", "list", "--max-age", "1h", "-q"),
+                ("tickets", "search", "mail", "-q"),
+                ("tickets", "stats", "--offline", "--json"),
             )
         ]
         for thread in threads:
