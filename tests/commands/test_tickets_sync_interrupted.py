@@ -1,5 +1,6 @@
 """However a sync ends, what it fetched is there, and the next one goes on: real processes."""
 
+import fcntl
 import json
 import os
 import random
@@ -211,3 +212,21 @@ def test_two_begin_at_the_same_moment(tmp_path: Path, store: Store) -> None:
         fetched = [path for path in paths(store) if path.startswith("/ticket/")]
         assert len(fetched) == len(everything(store)) + 1
         assert_equal(machine, store)
+
+
+def test_what_another_sync_has_spent_is_not_spent_again(tmp_path: Path, store: Store) -> None:
+    """Who has waited for another sync works out its budget afterwards: a quarter is still left."""
+    with served(store, tmp_path) as machine:
+        assert ended(sync(machine, "--budget", "5")).status == 0
+        [lock] = (tmp_path / ".cache" / "tinydub").rglob("sync.lock")
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            waiting = start(machine, "tickets", "sync")
+            assert waiting.stderr
+            assert b"Another sync is at work." in waiting.stderr.readline()
+            [ledger] = (tmp_path / ".local/state/tinydub/requests").rglob("*.log")
+            now = ledger.read_text().split()[0]
+            ledger.write_text(f"{now} sent\n" * 1079)
+        result = ended(waiting)
+        assert result.status == 5
+        assert "Only a quarter of the day's requests is left" in result.told

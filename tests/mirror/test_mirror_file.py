@@ -208,3 +208,25 @@ def test_migrations_run_once_each_and_in_order(
     monkeypatch.undo()
     with pytest.raises(StorageError, match="newer version"), database.opened(path):
         pass
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE words_data SET block = CAST(replace(hex(block), 'A', 'B') AS BLOB) WHERE id > 10",
+        "UPDATE tickets SET detail = '{\"id\": ' WHERE id = 'KPlaQw1c'",
+        "UPDATE tickets SET summary = 'no JSON' WHERE id = 'KPlaQw1c'",
+    ],
+    ids=["the index of words", "a thread", "a list's item"],
+)
+@pytest.mark.usefixtures("desk")
+def test_damage_that_sqlite_itself_does_not_see(
+    world: World, helpdesk: Store, statement: str
+) -> None:
+    """A sync finds it, too: what reading calls damaged is set aside and made anew."""
+    with closing(sqlite3.connect(file(world))) as connection:
+        connection.execute(statement)
+        connection.commit()
+    assert 1 in {outcome.status for outcome in reads(world)}
+    assert_mended(world, helpdesk)
+    assert {outcome.status for outcome in reads(world)} == {0}
