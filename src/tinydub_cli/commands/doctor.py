@@ -39,7 +39,7 @@ def run(
 
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     fields = chosen(CHECK_FIELDS, columns)
     checks = write_checks(session.env, examined(session, offline=offline), form, fields)

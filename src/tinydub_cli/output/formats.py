@@ -23,8 +23,11 @@ class FormatChoice(NamedTuple):
     json: bool
     ids: bool
 
-    def resolve(self, *, terminal: bool) -> Format:
-        """Return the one format meant. Raises UsageError where the options contradict."""
+    def resolve(self, *, terminal: bool, fields: str | None = None) -> Format:
+        """Return the one format meant. Raises UsageError where the options contradict.
+
+        `fields` are those that were asked for by name where tsv alone has any: they mean tsv.
+        """
         asked = {
             *([self.format] if self.format else []),
             *([Format.JSON] if self.json else []),
@@ -35,4 +38,4 @@ class FormatChoice(NamedTuple):
                 "Only one form of output is possible at a time.",
                 "Give one of --format, --json and -q.",
             )
-        return asked.pop() if asked else Format.TABLE if terminal else Format.TSV
+        return asked.pop() if asked else Format.TABLE if terminal and fields is None else Format.TSV

@@ -178,8 +178,10 @@ class Sync:
             self._tell(f"Ticket {step.id} became unread meanwhile; reading has cleared its mark.")
             return
         unread = step._replace(unread=True)
-        if self._server.asked + clearing.needed(self._mirror, unread) <= budget:
-            clearing.begin(self._mirror, unread)
+        more = clearing.needed(self._mirror, unread)
+        if more:
+            clearing.begin(self._mirror, unread)  # where the budget ends, the next sync finds out
+        if more and self._server.asked + more <= budget:
             now = self._clock()
             clearing.find_out(self._server, self._mirror, now, self._tell, unread, ticket)
 

@@ -11,7 +11,7 @@ Ids, names and statuses are kept, no addresses.
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -45,19 +45,16 @@ class State(NamedTuple):
     def held(self) -> Iterator[None]:
         """Be the only one who watches the list. Raises RefusedError where another process does."""
         lock = self.path.with_suffix(".lock")
-        with storing(lock):
-            make_private_directory(lock.parent)
-            holding = locked(lock)
-            free = holding.__enter__()
-        try:
+        with ExitStack() as stack:
+            with storing(lock):
+                make_private_directory(lock.parent)
+                free = stack.enter_context(locked(lock))
             if not free:
                 raise RefusedError(
                     "Another process is watching this list.",
                     "Stop it first, or watch another list with --filter.",
                 )
             yield
-        finally:
-            holding.__exit__(None, None, None)
 
     def last(self) -> Last | None:
         """Return what was seen last, or None where nothing was, or nothing can be made of it."""

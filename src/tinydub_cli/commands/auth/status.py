@@ -29,7 +29,7 @@ def run(
     """Show where the token comes from. Costs no request unless --verify is given."""
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     fields = chosen(STATUS_FIELDS, columns)
     custody = session.custody()

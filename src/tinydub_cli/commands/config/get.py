@@ -35,7 +35,7 @@ def run(
 ) -> None:
     """Print the value of a setting, as it counts here: the value alone. Costs no request."""
     session: Session = context.obj
-    form = FormatChoice(format, json, quiet).resolve(terminal=columns is None)
+    form = FormatChoice(format, json, quiet).resolve(terminal=True, fields=columns)
     shown = chosen(SETTING_COLUMNS, columns)
     setting = setting_named(key)
     row = SettingRow(setting, session.configuration.found(setting))

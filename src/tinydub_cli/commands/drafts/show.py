@@ -36,7 +36,7 @@ def run(
     """Show the whole text of a reply that is kept. Costs no request."""
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     outbox = session.outbox()
     draft = outbox.seen(outbox.find(*ticket_or_draft(id)))

@@ -32,7 +32,7 @@ def run(
     """Show the text of a canned reply. Costs no request."""
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     snippet = session.snippets().find(name)
     fields = chosen(SNIPPET_COLUMNS, columns)

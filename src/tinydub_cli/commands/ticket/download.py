@@ -72,9 +72,7 @@ def run(
 
     session: Session = context.obj
     env, names, largest = session.env, attachments or [], size(max_size)
-    form = FormatChoice(format, json, quiet).resolve(
-        terminal=env.stdout.isatty() and columns is None  # they are tsv's
-    )
+    form = FormatChoice(format, json, quiet).resolve(terminal=env.stdout.isatty(), fields=columns)
     fields = chosen(SAVED_FIELDS, columns)
     tickets = ticket_ids(env, id.split(","))
     if len(tickets) != 1 and (names or output is not None):

@@ -73,7 +73,7 @@ def run(
 
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     fields = chosen(MESSAGE_FIELDS, columns)
     wanted = ticket_ids(session.env, ids)

@@ -49,7 +49,7 @@ def run(
     """
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     fields = chosen(STATS_FIELDS, columns)
     from tinydub_cli.figures.stats import stats

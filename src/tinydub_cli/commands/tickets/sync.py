@@ -49,7 +49,7 @@ def run(
         _forget(session)
         return
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     fields = chosen(SYNC_FIELDS, columns)
     _check_wanted(session)

@@ -66,7 +66,7 @@ def run(
     """
     session: Session = context.obj
     form = FormatChoice(format, json, quiet).resolve(
-        terminal=session.env.stdout.isatty() and columns is None  # they are tsv's
+        terminal=session.env.stdout.isatty(), fields=columns
     )
     tell = teller(session.env, form, chosen(EVENT_FIELDS, columns))
     seconds = _seconds(interval)
