@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from tinydub_cli.diagnosis.check import Finding, failed, ok, skipped
 from tinydub_cli.diagnosis.evidence import Evidence
-from tinydub_cli.diagnosis.limit import within
 from tinydub_cli.diagnosis.route import PATIENCE, Route
+from tinydub_cli.limit import within
 
 if TYPE_CHECKING:
     from ssl import SSLContext

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from tinydub_cli.address import Address
 from tinydub_cli.diagnosis.check import Finding, failed, skipped
-from tinydub_cli.diagnosis.limit import within
+from tinydub_cli.limit import within
 
 PATIENCE: Final = 5.0
 """Seconds for looking up the server's name, and again for connecting to it."""

@@ -1,7 +1,7 @@
 """How values spread: their median and their 90th percentile."""
 
-from collections.abc import Iterable, Sequence
-from math import floor
+from collections.abc import Iterable
+from statistics import median, quantiles
 from typing import NamedTuple
 
 
@@ -14,20 +14,14 @@ class Spread(NamedTuple):
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Return how values spread."""
+    """Return how values spread.
+
+    Between two of them it is interpolated, as spreadsheets do (Hyndman and Fan's type 7).
+    """
     ordered = sorted(values)
     if not ordered:
         return Spread(0, None, None)
-    return Spread(len(ordered), quantile(ordered, 0.5), quantile(ordered, 0.9))
-
-
-def quantile(ordered: Sequence[float], share: float) -> float:
-    """Return the value below which a share, from 0 to 1, of sorted values lies; at least one is.
-
-    Between two values it is interpolated, as spreadsheets do (Hyndman and Fan's type 7): the least
-    value is at 0 and the greatest at 1.
-    """
-    place = (len(ordered) - 1) * share
-    below = floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    if len(ordered) == 1:  # too few for Python before 3.13
+        return Spread(1, ordered[0], ordered[0])
+    tenths = quantiles(ordered, n=10, method="inclusive")
+    return Spread(len(ordered), median(ordered), tenths[8])

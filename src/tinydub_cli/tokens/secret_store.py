@@ -1,10 +1,10 @@
 """The operating system's keyring, asked so that it can neither hang nor weaken a command."""
 
 from collections.abc import Callable
-from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tinydub_cli.errors import KeyringError
+from tinydub_cli.limit import within
 from tinydub_cli.tokens.token import Account
 
 if TYPE_CHECKING:
@@ -81,33 +81,21 @@ def _ask(question: Callable[["KeyringBackend"], Answer], *, hide: str = "") -> A
 
     `hide` is the secret in the question: a back end may quote it when it fails.
     """
-    answers: list[Answer] = []
-    failures: list[BaseException] = []
-
-    def put() -> None:
-        try:
-            answers.append(_answer(question))
-        except BaseException as failure:  # noqa: BLE001 - it is told where it was asked
-            failures.append(failure)
-
-    thread = Thread(target=put, daemon=True, name="keyring")
-    thread.start()
-    thread.join(PATIENCE)
-    if answers:
-        return answers[0]
-    if not failures:
+    try:
+        return within(PATIENCE, lambda: _answer(question))
+    except KeyringError:
+        raise
+    except TimeoutError as failure:
         raise KeyringError(
             f"The keyring did not answer within {PATIENCE:g} seconds; it may be locked, or waiting"
             " for you in another window.",
             _WITHOUT_KEYRING,
-        )
-    failure = failures[0]
-    if isinstance(failure, KeyringError):
-        raise failure
-    # Each back end lets its own library's errors through (jeepney, secretstorage, pywin32, ...):
-    # there is no smaller class to catch than all.
-    reason = _reason(failure).replace(hide, "[redacted]") if hide else _reason(failure)
-    raise KeyringError(f"The keyring failed: {reason}.", _WITHOUT_KEYRING) from failure
+        ) from failure
+    except (Exception, SystemExit) as failure:
+        # Each back end lets its own library's errors through (jeepney, secretstorage, pywin32,
+        # ...): there is no smaller class to catch than all.
+        reason = _reason(failure).replace(hide, "[redacted]") if hide else _reason(failure)
+        raise KeyringError(f"The keyring failed: {reason}.", _WITHOUT_KEYRING) from failure
 
 
 def _answer(question: Callable[["KeyringBackend"], Answer]) -> Answer:

@@ -1,4 +1,4 @@
-"""Bounds in time what has no time-out of its own, such as looking up a name."""
+"""Bounds in time what has no time-out of its own: looking up a name, asking a keyring."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -13,12 +13,12 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     It is done in a thread, which is left behind then: it holds nothing up, not even our end.
     """
     results: list[Result] = []
-    failures: list[Exception] = []
+    failures: list[BaseException] = []
 
     def run() -> None:
         try:
             results.append(work())
-        except Exception as failure:  # noqa: BLE001 - it is raised where it was asked
+        except BaseException as failure:  # noqa: BLE001 - it is raised where it was asked
             failures.append(failure)
 
     thread = Thread(target=run, daemon=True)
